@@ -1,4 +1,4 @@
-import type { FullResult, Reporter, TestCase, TestResult } from 'playwright/test/reporter';
+import type { FullResult, Reporter, TestCase, TestResult } from 'playwright/types/testReporter';
 
 /** Closes a run with one plain line that any log reader understands: `N passed, N failed`. */
 export default class ClosingLine implements Reporter {

@@ -110,8 +110,7 @@ export interface PickedFile {
 }
 
 export type PickAnswer =
-  | { readonly kind: 'picked'; readonly files: readonly PickedFile[] }
-  | { readonly kind: 'cancelled' };
+  { readonly kind: 'picked'; readonly files: readonly PickedFile[] } | { readonly kind: 'cancelled' };
 
 export type SaveAsAnswer =
   | { readonly kind: 'written'; readonly path: string }
@@ -127,15 +126,7 @@ export type WakeReason = 'online' | 'focus' | 'sync-now';
 
 /** Commands that the menu gives to the window. */
 export type Command =
-  | 'new-draft'
-  | 'export'
-  | 'attach'
-  | 'delete-draft'
-  | 'sync-now'
-  | 'save'
-  | 'sign-in'
-  | 'sign-out'
-  | 'find';
+  'new-draft' | 'export' | 'attach' | 'delete-draft' | 'sync-now' | 'save' | 'sign-in' | 'sign-out' | 'find';
 
 /** Answer of a call that main could not take: a bug or a stranger, never an expected trouble. */
 export interface Refusal {

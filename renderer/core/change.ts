@@ -131,7 +131,9 @@ export function edited(change: Change | null, head: DraftHead, now: number): Cha
       return next;
     case 'blocked':
       // New words may cure a refusal; they cannot bring back what is gone.
-      return change.block?.kind === 'hindrance' || change.block?.kind === 'refused' ? tryAgain(next, now, QUIET_MS) : next;
+      return change.block?.kind === 'hindrance' || change.block?.kind === 'refused'
+        ? tryAgain(next, now, QUIET_MS)
+        : next;
   }
 }
 

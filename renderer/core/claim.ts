@@ -43,7 +43,8 @@ export function claim(letter: Letter, facts: ClaimFacts): Claim {
   if (head.place !== 'drafts') return { kind: 'nothing' };
 
   const obstacle = hindrance(letter.content, letter.files, facts.mailboxes);
-  if (obstacle !== null) return { kind: 'blocked', change: blocked(change, { kind: 'hindrance', hindrance: obstacle }) };
+  if (obstacle !== null)
+    return { kind: 'blocked', change: blocked(change, { kind: 'hindrance', hindrance: obstacle }) };
 
   if (head.serverId === null) return save(letter, facts, 'create');
   if (change.restore) return step(letter, { kind: 'restore' }, { state: 'saving', dueAt: NEVER });

@@ -161,7 +161,14 @@ function peopleOf(content: DraftContent): string {
 /** `Name <a@b>` → `Name`; anything else as it is. */
 function shortName(entry: string): string {
   const bracket = entry.lastIndexOf('<');
-  const name = bracket > 0 ? entry.slice(0, bracket).trim().replace(/^"(.*)"$/s, '$1').replace(/\\(.)/gs, '$1') : '';
+  const name =
+    bracket > 0
+      ? entry
+          .slice(0, bracket)
+          .trim()
+          .replace(/^"(.*)"$/s, '$1')
+          .replace(/\\(.)/gs, '$1')
+      : '';
   return (name || entry).slice(0, 80);
 }
 

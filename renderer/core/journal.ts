@@ -26,13 +26,15 @@ export interface Line {
 }
 
 const SENTENCES: Readonly<Record<LineKind, string>> = {
-  'create-unsure': 'The portal did not say whether it saved this draft. It is being looked for before it is sent again.',
+  'create-unsure':
+    'The portal did not say whether it saved this draft. It is being looked for before it is sent again.',
   'create-found': 'The portal had saved the draft after all: found it, no second copy made.',
   'create-not-found': 'The portal had not saved the draft: it is saved again now.',
   'update-unsure': 'The portal did not answer properly. Its copy is looked at before the next try.',
   'update-found': 'The portal had saved these words after all.',
   'late-update': 'An earlier save arrived late and replaced newer words on the portal. The newer ones are saved again.',
-  'portal-copy-kept': 'The draft had been changed on the portal. Both are kept: the portal’s words are a draft of their own.',
+  'portal-copy-kept':
+    'The draft had been changed on the portal. Both are kept: the portal’s words are a draft of their own.',
   'second-upload-removed': 'A file had reached the portal twice: the second copy was removed.',
   'ghost-trashed': 'A late second copy of the draft turned up on the portal and was moved to its trash.',
   'sent-from-portal': 'The draft was sent from the portal. It is kept here under “Sent from portal”.',

@@ -9,7 +9,17 @@ import type {
 } from '../../electron/contract.ts';
 import { BODY_LIMIT } from '../../electron/contract.ts';
 import { backoff, lookAt } from './backoff.ts';
-import { type Base, type Block, type Change, type CreateTry, type Letter, type Step, typingDue, type UpdateTry, unsure } from './change.ts';
+import {
+  type Base,
+  type Block,
+  type Change,
+  type CreateTry,
+  type Letter,
+  type Step,
+  typingDue,
+  type UpdateTry,
+  unsure,
+} from './change.ts';
 import { blocked } from './claim.ts';
 import type { DraftFile, DraftHead } from './draft.ts';
 import { matchFiles } from './files.ts';
@@ -108,7 +118,9 @@ function saved(letter: Letter, step: Step, message: PortalMessage, { now }: Sett
     // A new draft has no files yet: the uploads need not ask for them first.
     rows: outstanding ? message.attachments : null,
   });
-  const waits = outstanding ? next : { ...next, dueAt: typingDue({ ...next, firstEditAt: next.firstEditAt || now }, now) };
+  const waits = outstanding
+    ? next
+    : { ...next, dueAt: typingDue({ ...next, firstEditAt: next.firstEditAt || now }, now) };
   return keep(letter, waits, { head, base });
 }
 
@@ -125,7 +137,8 @@ function looked(letter: Letter, found: PortalMessage | null, { now }: SettleFact
   if (next !== null) {
     return keep(letter, { ...change, step: null, looks, attempts: 0, dueAt: Math.max(next, now) });
   }
-  if (letter.head.place !== 'drafts') return keep(letter, null, { repeated: change.create, lines: ['create-not-found'] });
+  if (letter.head.place !== 'drafts')
+    return keep(letter, null, { repeated: change.create, lines: ['create-not-found'] });
   return keep(letter, onward(change, now, { create: null, looks: 0 }), {
     repeated: change.create,
     lines: ['create-not-found'],

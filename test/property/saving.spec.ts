@@ -36,7 +36,9 @@ const BROKEN: Record<string, Rules> = {
   'S6: a start believes that a create in flight never happened': {
     ...RULES,
     startedUp: (change: Change, now: number) =>
-      change.state === 'saving' ? { ...change, state: 'due', dueAt: now, step: null, create: null, rows: null } : change,
+      change.state === 'saving'
+        ? { ...change, state: 'due', dueAt: now, step: null, create: null, rows: null }
+        : change,
   },
   'S3: any confirmed revision clears the Change': {
     ...RULES,

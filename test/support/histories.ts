@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { RULES, World, type Fate, type Op, type Rules } from './saving-model.ts';
 
-const fates: Fate[] = ['good', 'good', 'good', 'refused', 'lost', 'reply-lost', 'late', 'error-after', 'error-before', 'limited'];
+const fates: Fate[] = [
+  'good',
+  'good',
+  'good',
+  'refused',
+  'lost',
+  'reply-lost',
+  'late',
+  'error-after',
+  'error-before',
+  'limited',
+];
 const draft = fc.nat({ max: 2 });
 
 /** One random event of a history; waiting and requests are the most frequent. */

@@ -1,7 +1,14 @@
 import type { Mailbox, PortalFile, PortalMessage, SaveRequest, Trouble } from '../../electron/contract.ts';
 import * as changes from '../../renderer/core/change.ts';
 import { claim, type Claim, type ClaimFacts } from '../../renderer/core/claim.ts';
-import { editHead, newContent, newHead, type DraftContent, type DraftFile, type DraftHead } from '../../renderer/core/draft.ts';
+import {
+  editHead,
+  newContent,
+  newHead,
+  type DraftContent,
+  type DraftFile,
+  type DraftHead,
+} from '../../renderer/core/draft.ts';
 import { contentFingerprint, messageFingerprint } from '../../renderer/core/fingerprint.ts';
 import { createGhost, draftGhost, ghostLooked, inDoubt, type Ghost } from '../../renderer/core/ghost.ts';
 import { settle, type SettleFacts, type Settled, type StepOutcome } from '../../renderer/core/settle.ts';
@@ -183,11 +190,13 @@ export class World {
       } else {
         const here = local.files.filter((file) => file.wanted).map((file) => `${file.name}/${file.size}`);
         const there = stored.files.map((file) => `${file.fileName}/${file.size}`);
-        if (here.sort().join() !== there.sort().join()) found.push(`${head.id}: files ${here.join()} but portal has ${there.join()}`);
+        if (here.sort().join() !== there.sort().join())
+          found.push(`${head.id}: files ${here.join()} but portal has ${there.join()}`);
       }
     }
     for (const stored of this.stored.values()) {
-      if (stored.folder === 3 && !owned.has(stored.id)) found.push(`duplicate: nobody owns ${stored.id} (${stored.body})`);
+      if (stored.folder === 3 && !owned.has(stored.id))
+        found.push(`duplicate: nobody owns ${stored.id} (${stored.body})`);
     }
     const everything = new Set([
       ...this.locals.map((local) => local.content.body),
@@ -311,7 +320,9 @@ export class World {
   }
 
   #lookForGhosts(): void {
-    const uncertain = new Set(this.locals.flatMap((local) => (local.change?.create ? [local.change.create.fingerprint] : [])));
+    const uncertain = new Set(
+      this.locals.flatMap((local) => (local.change?.create ? [local.change.create.fingerprint] : [])),
+    );
     this.ghosts = this.ghosts.flatMap((ghost) => {
       if (ghost.dueAt > this.now) return [ghost];
       if (ghost.create === null) {
@@ -346,7 +357,8 @@ export class World {
   #perform(local: Local, step: changes.Step, request: SaveRequest | null, fate: Fate): StepOutcome {
     const reads = step.kind === 'look' || step.kind === 'compare';
     if (fate === 'refused') return { of: step.kind, outcome: { kind: 'not-sent', text: 'refused' } } as StepOutcome;
-    if (fate === 'limited') return { of: step.kind, outcome: { kind: 'limited', until: this.now + 5_000 } } as StepOutcome;
+    if (fate === 'limited')
+      return { of: step.kind, outcome: { kind: 'limited', until: this.now + 5_000 } } as StepOutcome;
     if (fate === 'lost' || (reads && fate !== 'good')) return { of: step.kind, outcome: lost } as StepOutcome;
     if (fate === 'error-before') return { of: step.kind, outcome: broken } as StepOutcome;
     if (fate === 'late') {

@@ -1,0 +1,256 @@
+import { Dexie } from 'dexie';
+import type { Owner, PortalMessage } from '../../electron/contract.ts';
+import { splitList } from '../core/address.ts';
+import {
+  type Change,
+  edited,
+  hurried,
+  type Letter,
+  NEVER,
+  putBack,
+  savedAsNew,
+  startedUp,
+  type Step,
+  tryAgain,
+} from '../core/change.ts';
+import { type Claim, claim, type ClaimFacts } from '../core/claim.ts';
+import { type DraftContent, type DraftId, editHead, newContent, newHead } from '../core/draft.ts';
+import type { Fingerprint } from '../core/fingerprint.ts';
+import { createGhost, draftGhost } from '../core/ghost.ts';
+import { settle, type SettleFacts, type StepOutcome } from '../core/settle.ts';
+import type { Database } from './db.ts';
+import { filesOf } from './drafts.ts';
+
+/** What a claim hands to the pump; undefined: nothing is to be done for this draft now. */
+export type Errand = Extract<Claim, { kind: 'step' }>;
+
+/** Everything saving reads or writes; one transaction holds it all. */
+function tables(db: Database) {
+  return [db.contents, db.heads, db.outbox, db.files, db.bytes, db.bases, db.ghosts, db.journal, db.facts];
+}
+
+/** The next start carries on by itself; what was in flight is not believed (rules S6 and S7). */
+export async function recover(db: Database, now: number): Promise<void> {
+  await db.transaction('rw', db.outbox, async () => {
+    const changes = await db.outbox.toArray();
+    await db.outbox.bulkPut(changes.map((change) => startedUp(change, now)));
+  });
+}
+
+/** Drafts of this person whose Change is due, oldest first. */
+export async function dueDrafts(db: Database, owner: Owner, now: number, limit: number): Promise<DraftId[]> {
+  const of = (state: Change['state']) =>
+    db.outbox
+      .where('[state+dueAt]')
+      .between([state, Dexie.minKey], [state, now], true, true)
+      .filter((change) => change.owner === owner)
+      .limit(limit)
+      .toArray();
+  const found = (await Promise.all([of('unsure'), of('due')])).flat();
+  return found.sort((a, b) => a.dueAt - b.dueAt).map((change) => change.draftId);
+}
+
+/** When something is due next (ms since 1970): a Change of this person's, or a look for a ghost. */
+export async function nextDueAt(db: Database, owner: Owner): Promise<number> {
+  const of = (state: Change['state']) =>
+    db.outbox
+      .where('[state+dueAt]')
+      .between([state, Dexie.minKey], [state, NEVER])
+      .filter((change) => change.owner === owner)
+      .first();
+  const [due, unsure, ghost] = await Promise.all([of('due'), of('unsure'), db.ghosts.orderBy('dueAt').first()]);
+  return Math.min(due?.dueAt ?? NEVER, unsure?.dueAt ?? NEVER, ghost?.dueAt ?? NEVER);
+}
+
+/** Writes down the next request of a draft before it leaves (design: idea 7). */
+export async function claimStep(
+  db: Database,
+  id: DraftId,
+  owner: Owner,
+  facts: Omit<ClaimFacts, 'above' | 'uncertain'>,
+): Promise<Errand | undefined> {
+  return db.transaction('rw', tables(db), async () => {
+    const letter = await readLetter(db, id);
+    if (letter === undefined || letter.change.owner !== owner || letter.change.dueAt > facts.now) return undefined;
+    const [above, uncertain] = await Promise.all([highestSeen(db, owner), uncertainCreates(db, id)]);
+    const decided = claim(letter, { ...facts, above, uncertain });
+    if (decided.kind === 'nothing') {
+      await db.outbox.delete(id);
+      return undefined;
+    }
+    const puts: Promise<unknown>[] = [db.outbox.put(decided.change)];
+    if (decided.kind === 'step') puts.push(db.files.bulkPut([...decided.files]));
+    await Promise.all(puts);
+    return decided.kind === 'step' ? decided : undefined;
+  });
+}
+
+/** Writes down what an outcome means, in one transaction with everything it changes. */
+export async function settleStep(
+  db: Database,
+  id: DraftId,
+  step: Step,
+  done: StepOutcome,
+  facts: SettleFacts & { readonly newId: DraftId },
+): Promise<void> {
+  await db.transaction('rw', tables(db), async () => {
+    const letter = await readLetter(db, id);
+    if (letter === undefined) return;
+    const owner = letter.head.owner;
+    const result = settle(letter, step, await unlessTaken(db, id, owner, done), facts);
+    const { head, base, change } = result;
+    const puts: Promise<unknown>[] = [
+      db.heads.put(head),
+      db.files.bulkPut([...result.files]),
+      db.files.bulkDelete([...result.dropFiles]),
+      db.bytes.bulkDelete([...result.dropFiles]),
+      change === null ? db.outbox.delete(id) : db.outbox.put(change),
+      db.journal.bulkAdd(result.lines.map((kind) => ({ at: facts.now, draftId: id, kind }))),
+    ];
+    if (base !== null) puts.push(db.bases.put(base));
+    if (owner !== null && head.serverId !== null) puts.push(noteSeen(db, owner, head.serverId));
+    if (owner !== null && result.repeated !== null) {
+      puts.push(db.ghosts.put(createGhost(id, owner, result.repeated, facts.now)));
+    }
+    if (result.copy !== null) puts.push(...keepCopy(db, result.copy, letter, facts));
+    await Promise.all(puts);
+    if (change === null) {
+      const ghost = draftGhost(head, await filesOf(db, id), base, facts.now);
+      if (ghost !== null) await db.ghosts.put(ghost);
+    }
+  });
+}
+
+/** Sync now, or the gate has opened: every wait of our own making ends. */
+export async function hurry(db: Database, owner: Owner, now: number): Promise<void> {
+  await db.transaction('rw', db.outbox, async () => {
+    const waiting = await db.outbox.filter((change) => change.owner === owner && change.dueAt > now).toArray();
+    await db.outbox.bulkPut(waiting.map((change) => hurried(change, now)));
+  });
+}
+
+/** What a person can do about a blocked draft. */
+export type Act = 'try-again' | 'put-back' | 'save-as-new' | 'keep-here';
+
+export async function act(db: Database, id: DraftId, wish: Act, now: number): Promise<void> {
+  await db.transaction('rw', tables(db), async () => {
+    const letter = await readLetter(db, id);
+    if (letter === undefined || letter.change.state !== 'blocked') return;
+    switch (wish) {
+      case 'try-again':
+        await db.outbox.put(tryAgain(letter.change, now));
+        return;
+      case 'put-back':
+        await db.outbox.put(putBack(letter.change, now));
+        return;
+      case 'keep-here':
+        // The words stay; the portal is simply no longer asked.
+        await Promise.all([db.outbox.delete(id), db.heads.put({ ...letter.head, owner: null, serverId: null })]);
+        return;
+      case 'save-as-new': {
+        const next = savedAsNew(letter, now);
+        const kept = new Set(next.files.map((file) => file.id));
+        const dropped = letter.files.filter((file) => !kept.has(file.id)).map((file) => file.id);
+        await Promise.all([
+          db.heads.put(next.head),
+          db.outbox.put(next.change),
+          db.files.bulkDelete(dropped),
+          db.bytes.bulkDelete(dropped),
+          db.files.bulkPut([...next.files]),
+          db.bases.delete(id),
+        ]);
+      }
+    }
+  });
+}
+
+/** The session's mailboxes have changed: drafts that had none to be written from are tried again. */
+export async function reviveWithoutMailbox(db: Database, owner: Owner, now: number): Promise<void> {
+  await db.transaction('rw', db.outbox, async () => {
+    const stuck = await db.outbox
+      .where('[state+dueAt]')
+      .equals(['blocked', NEVER])
+      .filter(({ block, ...change }) => {
+        return change.owner === owner && block?.kind === 'hindrance' && block.hindrance.kind === 'no-mailbox';
+      })
+      .toArray();
+    await db.outbox.bulkPut(stuck.map((change) => tryAgain(change, now)));
+  });
+}
+
+/** Which of these portal drafts belong to drafts here. */
+export async function ownedIds(db: Database, owner: Owner, serverIds: readonly number[]): Promise<Set<number>> {
+  const heads = await db.heads
+    .where('[owner+serverId]')
+    .anyOf(serverIds.map((serverId) => [owner, serverId]))
+    .toArray();
+  return new Set(heads.flatMap((head) => (head.serverId === null ? [] : [head.serverId])));
+}
+
+/** The highest ServerId seen at this person's portal, 0 for none: an uncertain create is above it. */
+export async function highestSeen(db: Database, owner: Owner): Promise<number> {
+  const fact = await db.facts.get(seenKey(owner));
+  return typeof fact?.value === 'number' ? fact.value : 0;
+}
+
+export async function noteSeen(db: Database, owner: Owner, serverId: number): Promise<void> {
+  if (serverId > (await highestSeen(db, owner))) await db.facts.put({ key: seenKey(owner), value: serverId });
+}
+
+/** Fingerprints of other drafts' creates whose fate is open. */
+export async function uncertainCreates(db: Database, except: DraftId | null): Promise<Set<Fingerprint>> {
+  const open = await db.outbox
+    .where('[state+dueAt]')
+    .between(['saving', Dexie.minKey], ['unsure', Dexie.maxKey])
+    .toArray();
+  return new Set(
+    open.flatMap((change) => (change.draftId !== except && change.create ? [change.create.fingerprint] : [])),
+  );
+}
+
+function seenKey(owner: Owner): string {
+  return `highest ServerId of ${owner}`;
+}
+
+async function readLetter(db: Database, id: DraftId): Promise<Letter | undefined> {
+  const [content, head, files, base, change] = await Promise.all([
+    db.contents.get(id),
+    db.heads.get(id),
+    filesOf(db, id),
+    db.bases.get(id),
+    db.outbox.get(id),
+  ]);
+  if (content === undefined || head === undefined || change === undefined) return undefined;
+  return { content, head, files, base: base ?? null, change };
+}
+
+/** An adoption is checked once more where it is written: no two drafts here may own one there. */
+async function unlessTaken(db: Database, id: DraftId, owner: Owner | null, done: StepOutcome): Promise<StepOutcome> {
+  if (done.of !== 'look' || done.outcome.kind !== 'looked' || done.outcome.found === null || owner === null)
+    return done;
+  const taken = await db.heads.where('[owner+serverId]').equals([owner, done.outcome.found.id]).first();
+  if (taken === undefined || taken.id === id) return done;
+  return { of: 'look', outcome: { kind: 'unknown', status: 0, text: 'Another draft here was found to be its owner.' } };
+}
+
+/** The portal's words as a draft of their own, beside ours (design: idea 8). */
+function keepCopy(
+  db: Database,
+  message: PortalMessage,
+  letter: Letter,
+  facts: { readonly now: number; readonly newId: DraftId },
+): Promise<unknown>[] {
+  const content: DraftContent = {
+    ...newContent(facts.newId, letter.content.from),
+    to: splitList(message.to),
+    cc: splitList(message.cc),
+    bcc: splitList(message.bcc),
+    subject: message.subject,
+    important: message.important,
+    body: message.body,
+    tags: message.tagIds,
+    mimeReplyToId: message.mimeReplyToId,
+  };
+  const head = editHead(newHead(content, letter.head.owner, facts.now), content, [], facts.now);
+  return [db.contents.put(content), db.heads.put(head), db.outbox.put(edited(null, head, facts.now))];
+}

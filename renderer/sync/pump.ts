@@ -1,0 +1,170 @@
+import type { Gate, Owner, SessionView } from '../../electron/contract.ts';
+import { NEVER } from '../core/change.ts';
+import type { DraftId } from '../core/draft.ts';
+import type { Database } from '../store/db.ts';
+import { claimStep, dueDrafts, hurry, nextDueAt, recover, reviveWithoutMailbox, settleStep } from '../store/outbox.ts';
+import { lookForGhosts } from './ghosts.ts';
+import { perform } from './perform.ts';
+import type { SyncPort } from './port.ts';
+
+/** Drafts that are saved at the same time: two lanes at most per portal (rule S4). */
+const LANES = 2;
+/** After a fault of our own a draft rests this long, so that it cannot spin and the others go on (rule S10). */
+const FAULT_REST_MS = 30_000;
+const HELD_REST_MS = 500;
+/** Timers beyond this overflow to "at once". */
+const LONGEST_TIMER_MS = 3_600_000;
+
+/** Time and chance, given from outside. */
+export interface Clock {
+  /** ms since 1970. */
+  now(): number;
+  /** From 0 to 1. */
+  chance(): number;
+  newId(): string;
+}
+
+/**
+ * The loop: due → claim → request → settle, draft by draft, while the gate is open. It keeps nothing that matters in
+ * memory: killing it at any point and calling `start` again carries on (rule S7).
+ */
+export class Pump {
+  readonly #db: Database;
+  readonly #port: SyncPort;
+  readonly #clock: Clock;
+  #gate: Gate = { kind: 'signed-out', owner: null };
+  #session: SessionView = { kind: 'none' };
+  #active = new Map<DraftId, Promise<void>>();
+  #resting = new Map<DraftId, number>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #looking = false;
+  #turning = false;
+  #again = false;
+  #started = false;
+
+  constructor(db: Database, port: SyncPort, clock: Clock) {
+    this.#db = db;
+    this.#port = port;
+    this.#clock = clock;
+  }
+
+  async start(): Promise<void> {
+    await recover(this.#db, this.#clock.now());
+    this.#started = true;
+    this.turn();
+  }
+
+  session(session: SessionView): void {
+    this.#session = session;
+    if (session.kind === 'none' || !this.#started) return this.turn();
+    void reviveWithoutMailbox(this.#db, session.owner, this.#clock.now()).then(() => this.turn());
+  }
+
+  gate(gate: Gate): void {
+    const opened = gate.kind === 'open' && (this.#gate.kind !== 'open' || this.#gate.owner !== gate.owner);
+    this.#gate = gate;
+    if (!opened || !this.#started) return this.turn();
+    // The portal answers again: no wait that its silence caused is kept.
+    void hurry(this.#db, gate.owner, this.#clock.now()).then(() => this.turn());
+  }
+
+  /** Before quitting: no wait of ours is kept; resolves when nothing is left or time is up. */
+  async drain(by: number): Promise<void> {
+    const owner = this.#owner();
+    // Without the lock another window's worker does the saving (rule S14).
+    if (owner === null || !this.#started) return;
+    await hurry(this.#db, owner, this.#clock.now());
+    this.turn();
+    while (this.#clock.now() < by && this.#owner() !== null) {
+      const due = await dueDrafts(this.#db, owner, this.#clock.now(), 1);
+      if (due.length === 0 && this.#active.size === 0) return;
+      const late = new Promise((resolve) => setTimeout(resolve, Math.max(0, by - this.#clock.now())));
+      await Promise.race([late, ...this.#active.values()]);
+    }
+  }
+
+  /** Something may be due: after an edit, an outcome, a change of gate or session. Cheap, and never runs twice at once. */
+  turn(): void {
+    if (!this.#started) return;
+    if (this.#turning) {
+      this.#again = true;
+      return;
+    }
+    this.#turning = true;
+    void this.#turn().finally(() => {
+      this.#turning = false;
+      if (!this.#again) return;
+      this.#again = false;
+      this.turn();
+    });
+  }
+
+  async #turn(): Promise<void> {
+    clearTimeout(this.#timer);
+    const owner = this.#owner();
+    if (owner === null) return;
+    const now = this.#clock.now();
+    const free = LANES - this.#active.size;
+    if (free > 0) {
+      const due = await dueDrafts(this.#db, owner, now, LANES + this.#active.size + this.#resting.size);
+      const ready = due.filter((id) => !this.#active.has(id) && (this.#resting.get(id) ?? 0) <= now);
+      for (const id of ready.slice(0, free)) this.#run(id, owner);
+    }
+    if (this.#active.size === 0) await this.#lookForGhosts(owner, now);
+    const next = await nextDueAt(this.#db, owner);
+    if (next === NEVER) return;
+    // What is due already waits for a lane to get free, which turns the pump again; at worst for the rest of a fault.
+    const wait = next > now ? next - now : this.#resting.size > 0 ? HELD_REST_MS : FAULT_REST_MS;
+    this.#timer = setTimeout(() => this.turn(), Math.min(wait, LONGEST_TIMER_MS));
+  }
+
+  /** Whose drafts may leave now; null: none (rules S12 and S15). */
+  #owner(): Owner | null {
+    if (this.#gate.kind !== 'open' || this.#session.kind !== 'signed-in') return null;
+    return this.#session.owner === this.#gate.owner ? this.#gate.owner : null;
+  }
+
+  #run(id: DraftId, owner: Owner): void {
+    const errand = this.#save(id, owner)
+      .catch((fault: unknown) => {
+        console.error('A save stopped on a fault of the app:', fault);
+        this.#resting.set(id, this.#clock.now() + FAULT_REST_MS);
+      })
+      .finally(() => {
+        this.#active.delete(id);
+        this.turn();
+      });
+    this.#active.set(id, errand);
+  }
+
+  /** All steps of one save, one request at a time (rule S4), until nothing of this draft is due. */
+  async #save(id: DraftId, owner: Owner): Promise<void> {
+    while (this.#owner() === owner && this.#session.kind === 'signed-in') {
+      const { mailboxes } = this.#session;
+      const errand = await claimStep(this.#db, id, owner, { now: this.#clock.now(), mailboxes });
+      if (errand === undefined) return;
+      const done = await perform(this.#db, this.#port, owner, id, errand);
+      await settleStep(this.#db, id, errand.step, done, {
+        now: this.#clock.now(),
+        jitter: this.#clock.chance(),
+        newId: this.#clock.newId(),
+      });
+      this.#resting.delete(id);
+      if (done.outcome.kind === 'held' || done.outcome.kind === 'signed-out') {
+        // The gate's own news is on its way; until it is here nothing may spin on the old one.
+        this.#resting.set(id, this.#clock.now() + HELD_REST_MS);
+        return;
+      }
+    }
+  }
+
+  async #lookForGhosts(owner: Owner, now: number): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      await lookForGhosts(this.#db, this.#port, owner, now);
+    } finally {
+      this.#looking = false;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { liveQuery } from 'dexie';
+import { Database } from '../store/db.ts';
+import { openPort } from './port.ts';
+import { Pump } from './pump.ts';
+
+/**
+ * The background worker's composition root. It waits for its end of the sync port, then for the `sync` Web Lock, so
+ * that any number of windows means one pump (rule S14), and holds the lock until its window goes.
+ */
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const clock = { now: () => Date.now(), chance: () => Math.random(), newId: () => crypto.randomUUID() };
+
+self.addEventListener('message', (event) => {
+  const port = event.ports[0];
+  if (port !== undefined) start(port);
+});
+
+function start(messages: MessagePort): void {
+  const db = new Database();
+  const port = openPort(messages, {
+    session: (session) => pump.session(session),
+    gate: (gate) => pump.gate(gate),
+    drain: (by) => void pump.drain(by).then(() => port.ask('drained')),
+  });
+  const pump = new Pump(db, port, clock);
+
+  void self.navigator.locks.request('sync', async () => {
+    // A newer database is left alone: the window says so (rule S13).
+    await db.open();
+    await pump.start();
+    // Every edit, by whichever window, wakes the pump through the database itself (design: idea 6).
+    liveQuery(() => db.outbox.orderBy('[state+dueAt]').first()).subscribe({
+      next: () => pump.turn(),
+      error: (fault: unknown) => console.error('The outbox cannot be watched:', fault),
+    });
+    await new Promise(() => {});
+  });
+}

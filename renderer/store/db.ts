@@ -19,6 +19,14 @@ export interface Fact {
   readonly value: unknown;
 }
 
+/** The version of the tables below. */
+const VERSION = 1;
+
+/** The profile was written by a newer Draftkeep: nothing is read from it or written to it (rule S13). */
+export class NewerDatabase extends Error {
+  override readonly name = 'NewerDatabase';
+}
+
 export type JournalRow = Line & { readonly n?: number };
 
 /** The one durable truth (design: idea 2). Tables and versions, nothing else. A shipped version is never edited. */
@@ -36,7 +44,7 @@ export class Database extends Dexie {
   constructor(name = DATABASE_NAME) {
     // Chromium's default flushes seconds later: a power cut is part of rule S2.
     super(name, { chromeTransactionDurability: 'strict' });
-    this.version(1).stores({
+    this.version(VERSION).stores({
       contents: 'id',
       heads: 'id, [place+editedAt], [owner+serverId]',
       outbox: 'draftId, [state+dueAt]',
@@ -47,5 +55,14 @@ export class Database extends Dexie {
       journal: '++n, draftId',
       facts: 'key',
     });
+    // Dexie opens a newer database without a word; everything that was asked of it waits for this check.
+    this.on(
+      'ready',
+      () => {
+        // Dexie counts tenths.
+        if (this.backendDB().version > VERSION * 10) throw new NewerDatabase('Written by a newer version of Draftkeep');
+      },
+      true,
+    );
   }
 }

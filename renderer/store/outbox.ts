@@ -1,9 +1,7 @@
 import { Dexie } from 'dexie';
-import type { Owner, PortalMessage } from '../../electron/contract.ts';
-import { splitList } from '../core/address.ts';
+import type { Owner } from '../../electron/contract.ts';
 import {
   type Change,
-  edited,
   hurried,
   type Letter,
   NEVER,
@@ -14,12 +12,15 @@ import {
   tryAgain,
 } from '../core/change.ts';
 import { type Claim, claim, type ClaimFacts } from '../core/claim.ts';
-import { type DraftContent, type DraftId, editHead, newContent, newHead } from '../core/draft.ts';
+import type { DraftId } from '../core/draft.ts';
 import type { Fingerprint } from '../core/fingerprint.ts';
 import { createGhost, draftGhost } from '../core/ghost.ts';
-import { settle, type SettleFacts, type StepOutcome } from '../core/settle.ts';
+import { settle } from '../core/settle.ts';
+import type { SettleFacts, StepOutcome } from '../core/settled.ts';
 import type { Database } from './db.ts';
 import { filesOf } from './drafts.ts';
+import { keepCopy } from './portal-copy.ts';
+import { highestSeen, noteSeen } from './portal-facts.ts';
 
 /** What a claim hands to the pump; undefined: nothing is to be done for this draft now. */
 export type Errand = Extract<Claim, { kind: 'step' }>;
@@ -178,25 +179,6 @@ export async function reviveWithoutMailbox(db: Database, owner: Owner, now: numb
   });
 }
 
-/** Which of these portal drafts belong to drafts here. */
-export async function ownedIds(db: Database, owner: Owner, serverIds: readonly number[]): Promise<Set<number>> {
-  const heads = await db.heads
-    .where('[owner+serverId]')
-    .anyOf(serverIds.map((serverId) => [owner, serverId]))
-    .toArray();
-  return new Set(heads.flatMap((head) => (head.serverId === null ? [] : [head.serverId])));
-}
-
-/** The highest ServerId seen at this person's portal, 0 for none: an uncertain create is above it. */
-export async function highestSeen(db: Database, owner: Owner): Promise<number> {
-  const fact = await db.facts.get(seenKey(owner));
-  return typeof fact?.value === 'number' ? fact.value : 0;
-}
-
-export async function noteSeen(db: Database, owner: Owner, serverId: number): Promise<void> {
-  if (serverId > (await highestSeen(db, owner))) await db.facts.put({ key: seenKey(owner), value: serverId });
-}
-
 /** Fingerprints of other drafts' creates whose fate is open. */
 export async function uncertainCreates(db: Database, except: DraftId | null): Promise<Set<Fingerprint>> {
   const open = await db.outbox
@@ -206,10 +188,6 @@ export async function uncertainCreates(db: Database, except: DraftId | null): Pr
   return new Set(
     open.flatMap((change) => (change.draftId !== except && change.create ? [change.create.fingerprint] : [])),
   );
-}
-
-function seenKey(owner: Owner): string {
-  return `highest ServerId of ${owner}`;
 }
 
 async function readLetter(db: Database, id: DraftId): Promise<Letter | undefined> {
@@ -231,26 +209,4 @@ async function unlessTaken(db: Database, id: DraftId, owner: Owner | null, done:
   const taken = await db.heads.where('[owner+serverId]').equals([owner, done.outcome.found.id]).first();
   if (taken === undefined || taken.id === id) return done;
   return { of: 'look', outcome: { kind: 'unknown', status: 0, text: 'Another draft here was found to be its owner.' } };
-}
-
-/** The portal's words as a draft of their own, beside ours (design: idea 8). */
-function keepCopy(
-  db: Database,
-  message: PortalMessage,
-  letter: Letter,
-  facts: { readonly now: number; readonly newId: DraftId },
-): Promise<unknown>[] {
-  const content: DraftContent = {
-    ...newContent(facts.newId, letter.content.from),
-    to: splitList(message.to),
-    cc: splitList(message.cc),
-    bcc: splitList(message.bcc),
-    subject: message.subject,
-    important: message.important,
-    body: message.body,
-    tags: message.tagIds,
-    mimeReplyToId: message.mimeReplyToId,
-  };
-  const head = editHead(newHead(content, letter.head.owner, facts.now), content, [], facts.now);
-  return [db.contents.put(content), db.heads.put(head), db.outbox.put(edited(null, head, facts.now))];
 }

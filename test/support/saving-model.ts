@@ -11,7 +11,8 @@ import {
 } from '../../renderer/core/draft.ts';
 import { contentFingerprint, messageFingerprint } from '../../renderer/core/fingerprint.ts';
 import { createGhost, draftGhost, ghostLooked, inDoubt, type Ghost } from '../../renderer/core/ghost.ts';
-import { settle, type SettleFacts, type Settled, type StepOutcome } from '../../renderer/core/settle.ts';
+import { settle } from '../../renderer/core/settle.ts';
+import type { Settled, SettleFacts, StepOutcome } from '../../renderer/core/settled.ts';
 
 /**
  * A device and a portal as values, moved by hand: every interleaving of typing, requests, lost replies, late commits,

@@ -1,9 +1,8 @@
 import type { Owner, PortalMessage, Trouble } from '../../electron/contract.ts';
 import type { CreateTry } from '../core/change.ts';
 import { messageFingerprint } from '../core/fingerprint.ts';
-import type { LookOutcome } from '../core/settle.ts';
-import type { Database } from '../store/db.ts';
-import { noteSeen, ownedIds } from '../store/outbox.ts';
+import type { LookOutcome } from '../core/settled.ts';
+import type { Outbox } from '../store/outbox-port.ts';
 import type { SyncPort } from './port.ts';
 
 /** Pages of 200 drafts that a look reads at most. */
@@ -15,8 +14,8 @@ const CLOCKS_APART_MS = 26 * 3_600_000;
  * Looks for what an uncertain create may have made (design: section 5): the newest drafts with a number above the
  * highest seen before, owned by no draft here, whose words are those that were sent. The lowest number wins.
  */
-export async function lookFor(db: Database, port: SyncPort, owner: Owner, create: CreateTry): Promise<LookOutcome> {
-  const candidates = await candidateIds(db, port, owner, create);
+export async function lookFor(outbox: Outbox, port: SyncPort, owner: Owner, create: CreateTry): Promise<LookOutcome> {
+  const candidates = await candidateIds(outbox, port, owner, create);
   if (!Array.isArray(candidates)) return candidates;
   for (const id of candidates) {
     const read = await port.ask('read', owner, id);
@@ -34,7 +33,7 @@ function isOurs(message: PortalMessage, create: CreateTry): boolean {
 }
 
 async function candidateIds(
-  db: Database,
+  outbox: Outbox,
   port: SyncPort,
   owner: Owner,
   create: CreateTry,
@@ -45,11 +44,11 @@ async function candidateIds(
     if (listed.kind !== 'listed') return listed;
     for (const head of listed.heads) if (head.id > create.above) ids.add(head.id);
     const highest = Math.max(0, ...listed.heads.map((head) => head.id));
-    await noteSeen(db, owner, highest);
+    await outbox.noteSeen(owner, highest);
     const oldest = Math.min(...listed.heads.map((head) => Date.parse(head.receivedDate)));
     // Newest saved first: below this page lies nothing that was saved after the create left.
     if (listed.heads.length === 0 || oldest < create.since - CLOCKS_APART_MS) break;
   }
-  const owned = await ownedIds(db, owner, [...ids]);
+  const owned = await outbox.ownedIds(owner, [...ids]);
   return [...ids].filter((id) => !owned.has(id)).sort((a, b) => a - b);
 }

@@ -1,21 +1,20 @@
 import { type Owner, PARCEL_PATH } from '../../electron/contract.ts';
 import type { DraftId } from '../core/draft.ts';
-import type { StepOutcome } from '../core/settle.ts';
-import type { Database } from '../store/db.ts';
-import { readBytes } from '../store/drafts.ts';
+import type { StepOutcome } from '../core/settled.ts';
 import type { Errand } from '../store/outbox.ts';
+import type { Outbox } from '../store/outbox-port.ts';
 import { lookFor } from './look.ts';
 import type { SyncPort } from './port.ts';
 
 /** Does the one request of a step that has been claimed; trouble is part of the outcome. */
 export async function perform(
-  db: Database,
+  outbox: Outbox,
   port: SyncPort,
   owner: Owner,
   id: DraftId,
   { step, request, change }: Errand,
 ): Promise<StepOutcome> {
-  const serverId = step.kind === 'create' || step.kind === 'look' ? 0 : await serverIdOf(db, id);
+  const serverId = step.kind === 'create' || step.kind === 'look' ? 0 : await serverIdOf(outbox, id);
   switch (step.kind) {
     case 'create':
     case 'update':
@@ -23,7 +22,7 @@ export async function perform(
       return { of: step.kind, outcome: await port.ask('save', owner, request) };
     case 'look':
       if (change.create === null) return { of: 'look', outcome: { kind: 'looked', found: null } };
-      return { of: 'look', outcome: await lookFor(db, port, owner, change.create) };
+      return { of: 'look', outcome: await lookFor(outbox, port, owner, change.create) };
     case 'compare':
       return { of: 'compare', outcome: await port.ask('read', owner, serverId) };
     case 'restore':
@@ -31,23 +30,22 @@ export async function perform(
     case 'remove':
       return { of: 'remove', outcome: await port.ask('removeFile', owner, serverId, step.fileId) };
     case 'upload':
-      return { of: 'upload', outcome: await upload(db, port, owner, serverId, step.file) };
+      return { of: 'upload', outcome: await upload(outbox, port, owner, serverId, step.file) };
   }
 }
 
-async function upload(db: Database, port: SyncPort, owner: Owner, serverId: number, fileId: string) {
-  const [file, bytes] = await Promise.all([db.files.get(fileId), readBytes(db, fileId)]);
-  if (file === undefined || bytes === undefined) {
-    return { kind: 'refused', status: 0, text: `The bytes of “${file?.name ?? 'a file'}” are missing` } as const;
-  }
+async function upload(outbox: Outbox, port: SyncPort, owner: Owner, serverId: number, fileId: string) {
+  const file = await outbox.file(fileId);
+  if (file === undefined)
+    return { kind: 'refused', status: 0, text: 'The bytes of an attached file are missing' } as const;
   // Streamed to main over the app's own scheme: a transfer list would arrive there as null (design: section 10).
-  const answer = await fetch(PARCEL_PATH, { method: 'POST', body: bytes });
+  const answer = await fetch(PARCEL_PATH, { method: 'POST', body: file.bytes });
   if (!answer.ok) return { kind: 'not-sent', text: 'The file could not be handed over inside the app.' } as const;
-  return port.ask('upload', owner, serverId, file.name, file.type, await answer.text());
+  return port.ask('upload', owner, serverId, file.row.name, file.row.type, await answer.text());
 }
 
-async function serverIdOf(db: Database, id: DraftId): Promise<number> {
-  const head = await db.heads.get(id);
-  if (head?.serverId == null) throw new Error('a draft without a ServerId was claimed for more than a create');
-  return head.serverId;
+async function serverIdOf(outbox: Outbox, id: DraftId): Promise<number> {
+  const serverId = await outbox.serverIdOf(id);
+  if (serverId === null) throw new Error('a draft without a ServerId was claimed for more than a create');
+  return serverId;
 }

@@ -1,8 +1,7 @@
 import type { Gate, Owner, SessionView } from '../../electron/contract.ts';
 import { NEVER } from '../core/change.ts';
 import type { DraftId } from '../core/draft.ts';
-import type { Database } from '../store/db.ts';
-import { claimStep, dueDrafts, hurry, nextDueAt, recover, reviveWithoutMailbox, settleStep } from '../store/outbox.ts';
+import type { Outbox } from '../store/outbox-port.ts';
 import { lookForGhosts } from './ghosts.ts';
 import { perform } from './perform.ts';
 import type { SyncPort } from './port.ts';
@@ -29,7 +28,7 @@ export interface Clock {
  * memory: killing it at any point and calling `start` again carries on (rule S7).
  */
 export class Pump {
-  readonly #db: Database;
+  readonly #outbox: Outbox;
   readonly #port: SyncPort;
   readonly #clock: Clock;
   #gate: Gate = { kind: 'signed-out', owner: null };
@@ -42,14 +41,14 @@ export class Pump {
   #again = false;
   #started = false;
 
-  constructor(db: Database, port: SyncPort, clock: Clock) {
-    this.#db = db;
+  constructor(outbox: Outbox, port: SyncPort, clock: Clock) {
+    this.#outbox = outbox;
     this.#port = port;
     this.#clock = clock;
   }
 
   async start(): Promise<void> {
-    await recover(this.#db, this.#clock.now());
+    await this.#outbox.recover(this.#clock.now());
     this.#started = true;
     this.turn();
   }
@@ -57,7 +56,7 @@ export class Pump {
   session(session: SessionView): void {
     this.#session = session;
     if (session.kind === 'none' || !this.#started) return this.turn();
-    void reviveWithoutMailbox(this.#db, session.owner, this.#clock.now()).then(() => this.turn());
+    void this.#outbox.reviveWithoutMailbox(session.owner, this.#clock.now()).then(() => this.turn());
   }
 
   gate(gate: Gate): void {
@@ -65,7 +64,7 @@ export class Pump {
     this.#gate = gate;
     if (!opened || !this.#started) return this.turn();
     // The portal answers again: no wait that its silence caused is kept.
-    void hurry(this.#db, gate.owner, this.#clock.now()).then(() => this.turn());
+    void this.#outbox.hurry(gate.owner, this.#clock.now()).then(() => this.turn());
   }
 
   /** Before quitting: no wait of ours is kept; resolves when nothing is left or time is up. */
@@ -73,10 +72,10 @@ export class Pump {
     const owner = this.#owner();
     // Without the lock another window's worker does the saving (rule S14).
     if (owner === null || !this.#started) return;
-    await hurry(this.#db, owner, this.#clock.now());
+    await this.#outbox.hurry(owner, this.#clock.now());
     this.turn();
     while (this.#clock.now() < by && this.#owner() !== null) {
-      const due = await dueDrafts(this.#db, owner, this.#clock.now(), 1);
+      const due = await this.#outbox.due(owner, this.#clock.now(), 1);
       if (due.length === 0 && this.#active.size === 0) return;
       const late = new Promise((resolve) => setTimeout(resolve, Math.max(0, by - this.#clock.now())));
       await Promise.race([late, ...this.#active.values()]);
@@ -106,12 +105,12 @@ export class Pump {
     const now = this.#clock.now();
     const free = LANES - this.#active.size;
     if (free > 0) {
-      const due = await dueDrafts(this.#db, owner, now, LANES + this.#active.size + this.#resting.size);
+      const due = await this.#outbox.due(owner, now, LANES + this.#active.size + this.#resting.size);
       const ready = due.filter((id) => !this.#active.has(id) && (this.#resting.get(id) ?? 0) <= now);
       for (const id of ready.slice(0, free)) this.#run(id, owner);
     }
     if (this.#active.size === 0) await this.#lookForGhosts(owner, now);
-    const next = await nextDueAt(this.#db, owner);
+    const next = await this.#outbox.nextDueAt(owner);
     if (next === NEVER) return;
     // What is due already waits for a lane to get free, which turns the pump again; at worst for the rest of a fault.
     const wait = next > now ? next - now : this.#resting.size > 0 ? HELD_REST_MS : FAULT_REST_MS;
@@ -141,10 +140,10 @@ export class Pump {
   async #save(id: DraftId, owner: Owner): Promise<void> {
     while (this.#owner() === owner && this.#session.kind === 'signed-in') {
       const { mailboxes } = this.#session;
-      const errand = await claimStep(this.#db, id, owner, { now: this.#clock.now(), mailboxes });
+      const errand = await this.#outbox.claim(id, owner, { now: this.#clock.now(), mailboxes });
       if (errand === undefined) return;
-      const done = await perform(this.#db, this.#port, owner, id, errand);
-      await settleStep(this.#db, id, errand.step, done, {
+      const done = await perform(this.#outbox, this.#port, owner, id, errand);
+      await this.#outbox.settle(id, errand.step, done, {
         now: this.#clock.now(),
         jitter: this.#clock.chance(),
         newId: this.#clock.newId(),
@@ -162,7 +161,7 @@ export class Pump {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      await lookForGhosts(this.#db, this.#port, owner, now);
+      await lookForGhosts(this.#outbox, this.#port, owner, now);
     } finally {
       this.#looking = false;
     }

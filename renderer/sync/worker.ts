@@ -1,5 +1,5 @@
-import { liveQuery } from 'dexie';
 import { Database } from '../store/db.ts';
+import { openOutbox } from '../store/outbox-port.ts';
 import { openPort } from './port.ts';
 import { Pump } from './pump.ts';
 
@@ -19,22 +19,23 @@ self.addEventListener('message', (event) => {
 
 function start(messages: MessagePort): void {
   const db = new Database();
+  const outbox = openOutbox(db);
   const port = openPort(messages, {
     session: (session) => pump.session(session),
     gate: (gate) => pump.gate(gate),
     drain: (by) => void pump.drain(by).then(() => port.ask('drained')),
   });
-  const pump = new Pump(db, port, clock);
+  const pump = new Pump(outbox, port, clock);
 
   void self.navigator.locks.request('sync', async () => {
     // A newer database is left alone: the window says so (rule S13).
     await db.open();
     await pump.start();
     // Every edit, by whichever window, wakes the pump through the database itself (design: idea 6).
-    liveQuery(() => db.outbox.orderBy('[state+dueAt]').first()).subscribe({
-      next: () => pump.turn(),
-      error: (fault: unknown) => console.error('The outbox cannot be watched:', fault),
-    });
+    outbox.watch(
+      () => pump.turn(),
+      (fault) => console.error('The outbox cannot be watched:', fault),
+    );
     await new Promise(() => {});
   });
 }

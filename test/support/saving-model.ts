@@ -1,4 +1,4 @@
-import type { Mailbox, PortalFile, PortalMessage, SaveRequest, Trouble } from '../../electron/contract.ts';
+import type { Mailbox, PortalMessage, SaveRequest } from '../../electron/contract.ts';
 import * as changes from '../../renderer/core/change.ts';
 import { claim, type Claim, type ClaimFacts } from '../../renderer/core/claim.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../renderer/core/draft.ts';
 import { contentFingerprint, messageFingerprint } from '../../renderer/core/fingerprint.ts';
 import { createGhost, draftGhost, ghostLooked, inDoubt, type Ghost } from '../../renderer/core/ghost.ts';
+import { broken, lost, PortalModel, shown, type Stored } from './portal-model.ts';
 import { settle } from '../../renderer/core/settle.ts';
 import type { Settled, SettleFacts, StepOutcome } from '../../renderer/core/settled.ts';
 
@@ -60,15 +61,6 @@ interface Local {
   change: changes.Change | null;
 }
 
-interface Stored {
-  id: number;
-  folder: number;
-  to: string;
-  subject: string;
-  body: string;
-  files: PortalFile[];
-}
-
 interface Flight {
   local: Local;
   step: changes.Step;
@@ -83,13 +75,12 @@ const MAILBOXES: readonly Mailbox[] = [
 export class World {
   now = 1_000_000;
   readonly locals: Local[] = [];
-  readonly stored = new Map<number, Stored>();
+  readonly portal = new PortalModel();
   /** Words that the second editor put on the portal and that therefore may not vanish. */
   readonly webWords = new Set<string>();
   ghosts: Ghost[] = [];
   requests = 0;
   readonly rules: Rules;
-  #nextId = 1;
   #nextFile = 1;
   #above = 0;
   #late: (() => void)[] = [];
@@ -183,7 +174,7 @@ export class World {
         found.push(`${head.id} is still ${change.state} (${JSON.stringify(change.block)})`);
         continue;
       }
-      const stored = head.serverId === null ? undefined : this.stored.get(head.serverId);
+      const stored = head.serverId === null ? undefined : this.portal.stored.get(head.serverId);
       if (stored === undefined) found.push(`${head.id} is not on the portal`);
       else if (this.webWords.has(stored.body)) continue;
       else if (messageFingerprint(shown(stored)) !== contentFingerprint(local.content)) {
@@ -195,13 +186,13 @@ export class World {
           found.push(`${head.id}: files ${here.join()} but portal has ${there.join()}`);
       }
     }
-    for (const stored of this.stored.values()) {
+    for (const stored of this.portal.stored.values()) {
       if (stored.folder === 3 && !owned.has(stored.id))
         found.push(`duplicate: nobody owns ${stored.id} (${stored.body})`);
     }
     const everything = new Set([
       ...this.locals.map((local) => local.content.body),
-      ...[...this.stored.values()].map((stored) => stored.body),
+      ...[...this.portal.stored.values()].map((stored) => stored.body),
     ]);
     for (const body of this.webWords) if (!everything.has(body)) found.push(`lost from the portal: ${body}`);
     return found;
@@ -311,7 +302,7 @@ export class World {
   }
 
   #webEdit(local: Local, text: number): void {
-    const stored = local.head.serverId === null ? undefined : this.stored.get(local.head.serverId);
+    const stored = local.head.serverId === null ? undefined : this.portal.stored.get(local.head.serverId);
     // Between our look and our save the portal offers no protection (portal-api 6, hazard 2): not played here.
     if (stored === undefined || local.change?.rows != null || this.#flights.has(local)) return;
     // The second editor may replace its own words; only ours may not replace them unseen.
@@ -345,7 +336,7 @@ export class World {
 
   #find(create: changes.CreateTry): Stored | null {
     const owned = new Set(this.locals.map((local) => local.head.serverId));
-    const candidates = [...this.stored.values()].filter(
+    const candidates = [...this.portal.stored.values()].filter(
       (stored) =>
         stored.id > create.above &&
         stored.folder === 3 &&
@@ -365,93 +356,15 @@ export class World {
     if (fate === 'late') {
       this.#late.push(() => {
         // A request that the network delivers late overwrites unseen: no client can prevent that (hazard 2).
-        const overwritten = step.kind === 'update' ? this.stored.get(request?.id ?? 0) : undefined;
+        const overwritten = step.kind === 'update' ? this.portal.stored.get(request?.id ?? 0) : undefined;
         if (overwritten !== undefined) this.webWords.delete(overwritten.body);
-        this.#apply(local, step, request);
+        this.portal.apply(local, step, request, (create) => this.#find(create));
       });
       return { of: step.kind, outcome: lost } as StepOutcome;
     }
-    const done = this.#apply(local, step, request);
+    const done = this.portal.apply(local, step, request, (create) => this.#find(create));
     if (fate === 'reply-lost') return { of: step.kind, outcome: lost } as StepOutcome;
     if (fate === 'error-after') return { of: step.kind, outcome: broken } as StepOutcome;
     return done;
   }
-
-  #apply(local: Local, step: changes.Step, request: SaveRequest | null): StepOutcome {
-    const stored = local.head.serverId === null ? undefined : this.stored.get(local.head.serverId);
-    switch (step.kind) {
-      case 'create': {
-        const made: Stored = { id: this.#nextId++, folder: 3, to: '', subject: '', body: '', files: [] };
-        this.stored.set(made.id, made);
-        write(made, request);
-        return { of: 'create', outcome: { kind: 'saved', message: shown(made) } };
-      }
-      case 'update': {
-        const kept = this.stored.get(request?.id ?? 0);
-        if (kept === undefined) return { of: 'update', outcome: broken };
-        write(kept, request);
-        return { of: 'update', outcome: { kind: 'saved', message: shown(kept) } };
-      }
-      case 'look': {
-        const create = local.change?.create ?? null;
-        const found = create === null ? null : this.#find(create);
-        return { of: 'look', outcome: { kind: 'looked', found: found === null ? null : shown(found) } };
-      }
-      case 'compare':
-        if (stored === undefined) return { of: 'compare', outcome: { kind: 'gone' } };
-        return { of: 'compare', outcome: { kind: 'found', message: shown(stored) } };
-      case 'upload': {
-        const file = local.files.find((each) => each.id === step.file);
-        if (stored === undefined || file === undefined) return { of: 'upload', outcome: broken };
-        const row: PortalFile = {
-          fileId: this.#nextFile++,
-          fileName: file.name,
-          size: file.size,
-          contentType: file.type,
-          fileNumber: stored.files.length + 1,
-          storedName: 'x',
-          streamId: 's',
-        };
-        stored.files = [...stored.files, row];
-        return { of: 'upload', outcome: { kind: 'uploaded', file: row } };
-      }
-      case 'remove':
-        if (stored !== undefined) stored.files = stored.files.filter((row) => row.fileId !== step.fileId);
-        return { of: 'remove', outcome: { kind: 'done' } };
-      case 'restore':
-        if (stored !== undefined) stored.folder = 3;
-        return { of: 'restore', outcome: { kind: 'done' } };
-    }
-  }
-}
-
-const lost: Trouble = { kind: 'unknown', status: 0, text: 'no answer' };
-const broken: Trouble = { kind: 'unknown', status: 500, text: 'Object reference not set to an instance of an object.' };
-
-function write(stored: Stored, request: SaveRequest | null): void {
-  if (request === null) throw new Error('a save without a request');
-  stored.to = request.to.join(', ');
-  stored.subject = request.subject;
-  stored.body = request.body || '<p>&nbsp;</p>';
-}
-
-function shown(stored: Stored): PortalMessage {
-  return {
-    id: stored.id,
-    folder: stored.folder,
-    from: 'a@b.example',
-    address: 'a@b.example',
-    to: stored.to,
-    cc: '',
-    bcc: '',
-    subject: stored.subject,
-    important: false,
-    body: stored.body,
-    tagIds: [],
-    attachments: stored.files,
-    receivedDate: '2026-01-01T00:00:00.0000000Z',
-    mimeReplyToId: '',
-    calendarUid: '',
-    bodyCorrupted: false,
-  };
 }

@@ -40,7 +40,7 @@ export function matchFiles(files: readonly DraftFile[], rows: readonly PortalFil
         extras.push(row.fileId);
       }
       const open = tries - (adopted === undefined ? 0 : 1) - second.length;
-      next = { ...next, doubt: open > 0 ? { known, tries: open } : null };
+      if (open !== tries) next = { ...next, doubt: open > 0 ? { known, tries: open } : null };
     }
     if (next !== file) changed.push(next);
   }

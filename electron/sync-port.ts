@@ -1,0 +1,129 @@
+/** The worker's line to the lane. The only code that knows both; each loaded page brings a new port, the newest counts. */
+import { ipcMain, type MessagePortMain } from 'electron';
+import {
+  SYNC_ASK_NAMES,
+  SYNC_PORT_CHANNEL,
+  type Gate,
+  type SessionView,
+  type SyncAskName,
+  type SyncPortMessage,
+  type SyncTellName,
+  type SyncTells,
+} from './contract.ts';
+import { isFields } from './envelope.ts';
+import { onlyContract, syncAskGuards } from './guards.ts';
+import { isOurs } from './handle.ts';
+import type { Log } from './log.ts';
+import type { Parcels } from './parcels.ts';
+import type { Lane } from './sync-queue.ts';
+
+export interface SyncPort {
+  tellSession(view: SessionView): void;
+  tellGate(gate: Gate): void;
+  /** Asks the worker to save what it can until `by`; resolves when it has, or at once when there is no worker. */
+  drain(by: number): Promise<void>;
+}
+
+export interface SyncPortParts {
+  readonly lane: Lane;
+  readonly parcels: Parcels;
+  readonly log: Log;
+  readonly session: () => SessionView;
+}
+
+export function openSyncPort({ lane, parcels, log, session }: SyncPortParts): SyncPort {
+  let port: MessagePortMain | null = null;
+  /** The worker has asked something on this port: somebody is there to be drained. */
+  let alive = false;
+  let drained: () => void = () => undefined;
+
+  const tell = <N extends SyncTellName>(name: N, ...args: Parameters<SyncTells[N]>): void => {
+    const message: SyncPortMessage = { kind: 'tell', name, args };
+    port?.postMessage(message);
+  };
+
+  const answer = async (name: SyncAskName, args: readonly unknown[]): Promise<unknown> => {
+    switch (name) {
+      case 'save':
+        return syncAskGuards.save(args) ? lane.save(args[0], onlyContract(args[1])) : unreadable(name);
+      case 'read':
+        return syncAskGuards.read(args) ? lane.read(...args) : unreadable(name);
+      case 'list':
+        return syncAskGuards.list(args) ? lane.list(...args) : unreadable(name);
+      case 'removeFile':
+        return syncAskGuards.removeFile(args) ? lane.removeFile(...args) : unreadable(name);
+      case 'trash':
+        return syncAskGuards.trash(args) ? lane.trash(...args) : unreadable(name);
+      case 'restore':
+        return syncAskGuards.restore(args) ? lane.restore(...args) : unreadable(name);
+      case 'upload': {
+        if (!syncAskGuards.upload(args)) return unreadable(name);
+        const [owner, serverId, fileName, type, parcel] = args;
+        const bytes = parcels.take(parcel);
+        if (!bytes) return { kind: 'not-sent', text: 'The file’s bytes did not arrive.' };
+        return lane.upload(owner, serverId, fileName, type, bytes);
+      }
+      case 'drained':
+        drained();
+        return null;
+    }
+  };
+
+  const unreadable = (name: SyncAskName): unknown => {
+    log.note('Sync arguments of another shape', { ask: name.toLowerCase() });
+    return { kind: 'internal', text: 'Draftkeep asked itself something it does not understand.' };
+  };
+
+  const hear = async (from: MessagePortMain, data: unknown): Promise<void> => {
+    if (!isAsk(data)) return log.note('Sync message of another shape');
+    alive = true;
+    let said: unknown;
+    try {
+      said = await answer(data.name, data.args);
+    } catch (error) {
+      log.fault('A sync ask failed', error);
+      said = { kind: 'internal', text: 'Something in Draftkeep went wrong.' };
+    }
+    const message: SyncPortMessage = { kind: 'answer', id: data.id, answer: said };
+    from.postMessage(message);
+  };
+
+  ipcMain.on(SYNC_PORT_CHANNEL, (event) => {
+    const [fresh] = event.ports;
+    if (!fresh || !isOurs(event)) return log.note('A stranger brought a port');
+    port?.close();
+    drained();
+    alive = false;
+    port = fresh;
+    fresh.on('message', ({ data }) => void hear(fresh, data));
+    fresh.once('close', () => {
+      if (port !== fresh) return;
+      port = null;
+      drained();
+    });
+    fresh.start();
+    tell('session', session());
+    tell('gate', lane.gate());
+  });
+
+  return {
+    tellSession: (view) => tell('session', view),
+    tellGate: (gate) => tell('gate', gate),
+    drain: (by) =>
+      new Promise((resolve) => {
+        if (!port || !alive) return resolve();
+        drained = resolve;
+        tell('drain', by);
+      }),
+  };
+}
+
+function isAsk(data: unknown): data is { id: number; name: SyncAskName; args: readonly unknown[] } {
+  return (
+    isFields(data) &&
+    data['kind'] === 'ask' &&
+    typeof data['id'] === 'number' &&
+    SYNC_ASK_NAMES.some((name) => name === data['name']) &&
+    Array.isArray(data['args'])
+  );
+}

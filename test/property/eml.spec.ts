@@ -26,7 +26,7 @@ for (const reader of [postalMime, mailparser]) {
   });
 }
 
-test(`eml: ${RUNS} random drafts come back equal from Python's email (policy strict), without a defect`, async () => {
+test(`eml: ${RUNS} random drafts come back equal from Python's email where there is a python3, without a defect (policy strict)`, async () => {
   const reader = pythonReader();
   if (reader === null) {
     // Said aloud and left at that: the two parsers above have checked the same drafts.

@@ -294,6 +294,8 @@ export type DoneOutcome = { readonly kind: 'done' } | Trouble;
 
 /** Sync worker → main, answered. `owner` must be the signed-in person, or the answer is `held` (rule S12). */
 export interface SyncAsks {
+  /** The pump runs: there is somebody to be told to drain. */
+  ready: () => null;
   save: (owner: Owner, request: SaveRequest) => SaveOutcome;
   read: (owner: Owner, serverId: number) => ReadOutcome;
   /** One page (1-based, 200 rows) of the unfiltered drafts list, newest saved first. */
@@ -320,6 +322,7 @@ export type SyncAskName = keyof SyncAsks;
 export type SyncTellName = keyof SyncTells;
 
 export const SYNC_ASK_NAMES = [
+  'ready',
   'save',
   'read',
   'list',

@@ -113,6 +113,7 @@ export const syncAskGuards: SyncAskGuards = {
     args.length === 3 && isOwner(args[0]) && isWhole(args[1], 1) && isWhole(args[2], 1),
   trash: aboutOne,
   restore: aboutOne,
+  ready: nothing,
   drained: nothing,
 };
 

@@ -63,6 +63,8 @@ export function openSyncPort({ lane, parcels, log, session }: SyncPortParts): Sy
         if (!bytes) return { kind: 'not-sent', text: 'The file’s bytes did not arrive.' };
         return lane.upload(owner, serverId, fileName, type, bytes);
       }
+      case 'ready':
+        return null;
       case 'drained':
         drained();
         return null;

@@ -15,7 +15,7 @@ type Answered<F> = F extends (...args: infer A) => infer R ? (...args: A) => Pro
 
 /** The worker's asks, with an upload's bytes already in hand. */
 export type LaneAsks = {
-  readonly [N in Exclude<keyof SyncAsks, 'drained' | 'upload'>]: Answered<SyncAsks[N]>;
+  readonly [N in Exclude<keyof SyncAsks, 'ready' | 'drained' | 'upload'>]: Answered<SyncAsks[N]>;
 } & {
   upload(
     owner: Owner,
@@ -30,7 +30,7 @@ export interface Lane extends LaneAsks {
   gate(): Gate;
   wake(reason: WakeReason): void;
   signedIn(line: Line, proven: boolean): void;
-  /** Ends every request under way; what they had reached is for their outcomes to say. */
+  /** `null`: the person signed out, which ends every request under way. Otherwise whose session ran out. */
   signedOut(owner: Owner | null): void;
 }
 
@@ -46,6 +46,7 @@ export function createLane(clock: Clock, events: GateEvents): Lane {
   const waiting: (() => void)[] = [];
   let travelling = 0;
   let control = new AbortController();
+  let lastOwner: Owner | null = null;
 
   const mayGo = (owner: Owner): Line | null => {
     const line = gate.line();
@@ -101,11 +102,14 @@ export function createLane(clock: Clock, events: GateEvents): Lane {
     gate: () => gate.gate(),
     wake: (reason) => gate.wake(reason),
     signedIn(line, proven) {
-      stop();
+      // The same person's requests go on to their own answers: cut off, each would be in doubt for minutes.
+      if (line.owner !== lastOwner) stop();
+      lastOwner = line.owner;
       gate.use(line, proven);
     },
     signedOut(owner) {
-      stop();
+      // A session that ran out ends nothing either: what is under way gets its own 401, which is no doubt at all.
+      if (owner === null) stop();
       gate.close(owner);
     },
     save: (owner, request) => travel(owner, (portal, signal) => portal.save(request, signal)),

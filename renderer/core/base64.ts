@@ -1,4 +1,4 @@
-/** Bodies in base64 (RFC 2045 section 6.8): lines of 76 characters, CRLF between them, none after the last. */
+/** Bodies in base64 (RFC 2045 section 6.8): lines of 76 characters, CRLF after each full one. */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 /** A full line: 57 octets become 76 characters and CRLF, that is 39 pairs of characters. */
@@ -19,9 +19,7 @@ export function base64Lines(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   const step = LINE_OCTETS * PIECE_LINES;
   for (let at = 0; at < bytes.length; at += step) {
-    const piece = encode(bytes.subarray(at, at + step));
-    const isLast = at + step >= bytes.length;
-    pieces.push(isLast && piece.at(-1) === 10 ? piece.subarray(0, -2) : piece);
+    pieces.push(encode(bytes.subarray(at, at + step)));
   }
   return pieces;
 }

@@ -5,7 +5,8 @@ import type { LookOutcome } from '../core/settled.ts';
 import type { Outbox } from '../store/outbox-port.ts';
 import type { SyncPort } from './port.ts';
 
-/** Pages of 200 drafts that a look reads at most. */
+/** Rows of a page (contract: list), and pages that a look reads at most. */
+const PAGE_ROWS = 200;
 const PAGES = 20;
 /** How far the clocks of this computer and the portal may be apart. */
 const CLOCKS_APART_MS = 26 * 3_600_000;
@@ -47,7 +48,7 @@ async function candidateIds(
     await outbox.noteSeen(owner, highest);
     const oldest = Math.min(...listed.heads.map((head) => Date.parse(head.receivedDate)));
     // Newest saved first: below this page lies nothing that was saved after the create left.
-    if (listed.heads.length === 0 || oldest < create.since - CLOCKS_APART_MS) break;
+    if (listed.heads.length < PAGE_ROWS || oldest < create.since - CLOCKS_APART_MS) break;
   }
   const owned = await outbox.ownedIds(owner, [...ids]);
   return [...ids].filter((id) => !owned.has(id)).sort((a, b) => a - b);

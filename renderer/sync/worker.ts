@@ -31,6 +31,7 @@ function start(messages: MessagePort): void {
     // A newer database is left alone: the window says so (rule S13).
     await db.open();
     await pump.start();
+    void port.ask('ready');
     // Every edit, by whichever window, wakes the pump through the database itself (design: idea 6).
     outbox.watch(
       () => pump.turn(),

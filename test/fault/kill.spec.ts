@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { expect, launch, test } from '../support/app.ts';
+import { expect, test } from '../support/app.ts';
 import { open, startWriting } from '../support/person.ts';
 
 /** Numbers that look random and are the same in every run. */
@@ -12,12 +11,13 @@ function dice(seed: number): () => number {
 }
 
 test('S1 S7 issue 2.7: kill -9 one second after the last key loses nothing, 25 of 25 times at random moments', async ({
+  start,
   profile,
 }) => {
   const chance = dice(7);
   let text = '';
   for (let run = 1; run <= 25; run++) {
-    const { app, page } = await launch(profile);
+    const { page, kill } = await start(profile);
     if (run === 1) {
       await startWriting(page);
       await page.getByRole('textbox', { name: 'Subject' }).fill('Kept');
@@ -33,12 +33,9 @@ test('S1 S7 issue 2.7: kill -9 one second after the last key loses nothing, 25 o
     text += words;
     // The promise under test is a second of wall clock; nothing else may be waited for.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const gone = once(app.process(), 'exit');
-    app.process().kill('SIGKILL');
-    await gone;
+    await kill();
   }
-  const { app, page } = await launch(profile);
+  const { page } = await start(profile);
   await open(page, 'Kept');
   await expect(page.getByRole('textbox', { name: 'Message' })).toHaveText(text);
-  await app.close();
 });

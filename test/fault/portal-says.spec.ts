@@ -1,11 +1,10 @@
-import { createPortal } from '../portal/portal.ts';
-import { expect, test } from '../support/app.ts';
+import { expect, test } from '../support/portal-app.ts';
 import { held, open, signIn, status, write, writeBody } from '../support/person.ts';
 
 test('S11 portal-api 6.5: a draft purged on the portal (error 500) stays here, and can be saved as a new one', async ({
   page,
+  portal,
 }) => {
-  const portal = await createPortal();
   await signIn(page, portal);
   await write(page, { subject: 'Purged', body: 'words' });
   await expect(status(page)).toContainText('On portal');
@@ -18,13 +17,12 @@ test('S11 portal-api 6.5: a draft purged on the portal (error 500) stays here, a
   await page.getByRole('button', { name: 'Save as new draft' }).click();
   await expect(status(page)).toContainText('On portal');
   expect(held(portal)).toEqual([{ subject: 'Purged', body: '<p>words kept</p>' }]);
-  await portal.stop();
 });
 
 test('portal-api 6.4: a draft in the portal’s trash is brought back there when the person says so', async ({
   page,
+  portal,
 }) => {
-  const portal = await createPortal();
   await signIn(page, portal);
   await write(page, { subject: 'Trashed', body: 'words' });
   await expect(status(page)).toContainText('On portal');
@@ -34,11 +32,9 @@ test('portal-api 6.4: a draft in the portal’s trash is brought back there when
   await page.getByRole('button', { name: 'Bring back' }).click();
   await expect(status(page)).toContainText('On portal');
   expect(held(portal)).toEqual([{ subject: 'Trashed', body: '<p>words more</p>' }]);
-  await portal.stop();
 });
 
-test('portal-api 6.6: a draft sent from the portal is kept as sent and never made again', async ({ page }) => {
-  const portal = await createPortal();
+test('portal-api 6.6: a draft sent from the portal is kept as sent and never made again', async ({ page, portal }) => {
   await signIn(page, portal);
   await write(page, { to: 'bob@example.com', subject: 'Sent there', body: 'words' });
   await expect(status(page)).toContainText('On portal');
@@ -54,11 +50,12 @@ test('portal-api 6.6: a draft sent from the portal is kept as sent and never mad
   await expect(page.getByText('words late').first()).toBeVisible();
   expect(portal.holds()).toEqual([]);
   expect(portal.creates).toBe(1);
-  await portal.stop();
 });
 
-test('design idea 8: words changed on the portal are not overwritten unseen; both are kept', async ({ page }) => {
-  const portal = await createPortal();
+test('design idea 8: words changed on the portal are not overwritten unseen; both are kept', async ({
+  page,
+  portal,
+}) => {
   await signIn(page, portal);
   await write(page, { subject: 'Both', body: 'mine' });
   await expect(status(page)).toContainText('On portal');
@@ -72,11 +69,12 @@ test('design idea 8: words changed on the portal are not overwritten unseen; bot
     )
     .toEqual(['<p>mine too</p>', '<p>theirs</p>']);
   await expect(page.getByRole('option', { name: 'Both' })).toHaveCount(2);
-  await portal.stop();
 });
 
-test('issue 2.4: HTML with 200 is no save, a refusal keeps the portal’s words, a pause is kept', async ({ page }) => {
-  const portal = await createPortal();
+test('issue 2.4: HTML with 200 is no save, a refusal keeps the portal’s words, a pause is kept', async ({
+  page,
+  portal,
+}) => {
   await signIn(page, portal);
   portal.mischief.add({ match: { draftCreate: true }, do: { kind: 'html' } });
   await write(page, { subject: 'Captive', body: 'words' });
@@ -99,11 +97,9 @@ test('issue 2.4: HTML with 200 is no save, a refusal keeps the portal’s words,
   await expect(status(page)).toContainText('On portal', { timeout: 20_000 });
   await open(page, 'Captive');
   expect(held(portal).map((draft) => draft.subject)).toEqual(['Paused', 'Refused']);
-  await portal.stop();
 });
 
-test('portal-api 3.5: a body over the limit never leaves; shortened, it is saved', async ({ page }) => {
-  const portal = await createPortal();
+test('portal-api 3.5: a body over the limit never leaves; shortened, it is saved', async ({ page, portal }) => {
   await signIn(page, portal);
   await write(page, { subject: 'Long', body: 'x'.repeat(530_000) });
   await expect(status(page)).toContainText('Not saved');
@@ -113,5 +109,4 @@ test('portal-api 3.5: a body over the limit never leaves; shortened, it is saved
   await page.keyboard.insertText('short');
   await expect(status(page)).toContainText('On portal');
   expect(held(portal)).toEqual([{ subject: 'Long', body: '<p>short</p>' }]);
-  await portal.stop();
 });

@@ -1,11 +1,10 @@
-import { createPortal } from '../portal/portal.ts';
-import { expect, test } from '../support/app.ts';
+import { expect, test } from '../support/portal-app.ts';
 import { BOB, fillSignIn, held, onDisk, signIn, status, write, writeBody } from '../support/person.ts';
 
 test('issue 2.3 S15: a token that expires in the middle of a queue keeps every draft; signing in again saves the rest', async ({
   page,
+  portal,
 }) => {
-  const portal = await createPortal();
   await signIn(page, portal);
   portal.mischief.add({
     match: { draftCreate: true },
@@ -28,13 +27,12 @@ test('issue 2.3 S15: a token that expires in the middle of a queue keeps every d
   await expect(page.getByText('All on portal').first()).toBeVisible({ timeout: 60_000 });
   expect(held(portal).map((draft) => draft.subject)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `Draft ${n}`));
   expect(held(portal).at(-1)?.body).toBe('<p>Words 6 and more still</p>');
-  await portal.stop();
 });
 
 test('S12: signing out keeps drafts, and signing in as somebody else saves none of the first person’s', async ({
   page,
+  portal,
 }) => {
-  const portal = await createPortal();
   await signIn(page, portal);
   await write(page, { subject: 'Ann on portal', body: 'one' });
   await expect(status(page)).toContainText('On portal');
@@ -69,5 +67,4 @@ test('S12: signing out keeps drafts, and signing in as somebody else saves none 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await signIn(page, portal);
   await expect.poll(() => held(portal).map((draft) => draft.subject)).toEqual(['Ann on portal', 'Ann waiting', 'Bob']);
-  await portal.stop();
 });

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createPortal } from '../portal/portal.ts';
-import { expect, test } from '../support/app.ts';
+import { expect, test } from '../support/portal-app.ts';
 import { answerOpenDialog, signIn, status, write } from '../support/person.ts';
 
 async function attach(app: Parameters<typeof answerOpenDialog>[0], page: Parameters<typeof signIn>[0], path: string) {
@@ -12,9 +11,9 @@ async function attach(app: Parameters<typeof answerOpenDialog>[0], page: Paramet
 test('design 5, issue 2.7: an upload whose reply is lost is found again and not made twice', async ({
   app,
   page,
+  portal,
   profile,
 }) => {
-  const portal = await createPortal();
   await signIn(page, portal);
   const upload = { method: 'POST', path: /attachment\/add|UploadProgress/ };
   portal.mischief.add({ match: upload, do: { kind: 'drop', when: 'after' } });
@@ -27,11 +26,14 @@ test('design 5, issue 2.7: an upload whose reply is lost is found again and not 
     { subject: 'With a file', attachments: [{ fileName: 'report.pdf', size: 300_000 }] },
   ]);
   expect(portal.requests.filter((request) => upload.path.test(request.path))).toHaveLength(1);
-  await portal.stop();
 });
 
-test('design 5: a file removed here leaves the portal too, one added there stays', async ({ app, page, profile }) => {
-  const portal = await createPortal();
+test('design 5: a file removed here leaves the portal too, one added there stays', async ({
+  app,
+  page,
+  portal,
+  profile,
+}) => {
   await signIn(page, portal);
   await writeFile(join(profile, 'first.txt'), 'first');
   await write(page, { subject: 'Files', body: 'x' });
@@ -43,15 +45,14 @@ test('design 5: a file removed here leaves the portal too, one added there stays
   await page.getByRole('button', { name: /Remove first\.txt/ }).click();
   await expect.poll(() => portal.holds()[0]?.attachments.map((file) => file.fileName)).toEqual(['web.txt']);
   await expect(status(page)).toContainText('On portal');
-  await portal.stop();
 });
 
 test('issue 2.4: files over 25 MiB are refused before anything leaves; the draft says by how much and stays', async ({
   app,
   page,
+  portal,
   profile,
 }) => {
-  const portal = await createPortal();
   await signIn(page, portal);
   await writeFile(join(profile, 'large.bin'), Buffer.alloc(27 * 1024 * 1024, 1));
   await write(page, { subject: 'Too much', body: 'safe here' });
@@ -64,5 +65,4 @@ test('issue 2.4: files over 25 MiB are refused before anything leaves; the draft
   await expect(page.getByRole('textbox', { name: 'Message' })).toHaveText('safe here');
   expect(saves()).toBe(before);
   expect(portal.holds()).toMatchObject([{ subject: 'Too much', attachments: [] }]);
-  await portal.stop();
 });

@@ -14,7 +14,7 @@ async function readsBackEqual(reader: Reader): Promise<void> {
     fc.asyncProperty(drawnDrafts, async ({ draft, right }) => {
       expect(await reader.read(Buffer.concat(draftToEml(draft)))).toEqual(reader.expects(right));
     }),
-    { seed: SEED, numRuns: RUNS, endOnFailure: process.env['EML_SHRINK'] === '0' },
+    { seed: SEED, numRuns: RUNS },
   );
   reader.close();
   expect(result.failed, `${fc.defaultReportMessage(result)}\n${String(result.errorInstance)}`).toBe(false);

@@ -68,6 +68,7 @@ const HOSTILE: Record<string, string> = {
   '<a': '<a ',
   '<a "': '<a "',
   "<a ='": "<a ='",
+  "<a' ='> (quotes that are all closed but the last)": "<a' ='>",
   '<!--': '<!-- ',
   '<!': '<!',
   '<style>': '<style>',
@@ -85,7 +86,6 @@ const HOSTILE: Record<string, string> = {
 for (const [kind, piece] of Object.entries(HOSTILE)) {
   test(`eml text: 500 KB of ${kind} are converted in linear time`, () => {
     const html = piece.repeat(Math.ceil(500_000 / piece.length));
-    expect(cpuTime(() => htmlToText(html))).toBeLessThan(1_000);
-    expect(cpuTime(() => htmlToText(`${html}>`))).toBeLessThan(1_000);
+    for (const end of ['', '>', '="']) expect(cpuTime(() => htmlToText(html + end))).toBeLessThan(1_000);
   });
 }

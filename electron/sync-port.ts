@@ -1,4 +1,4 @@
-/** The worker's line to the lane. The only code that knows both; each loaded page brings a new port, the newest counts. */
+/** The workers' lines to the lane. The only code that knows both; each loaded page brings a port of its own (rule S14). */
 import { ipcMain, type MessagePortMain } from 'electron';
 import {
   SYNC_ASK_NAMES,
@@ -32,17 +32,15 @@ export interface SyncPortParts {
 }
 
 export function openSyncPort({ lane, parcels, log, session }: SyncPortParts): SyncPort {
-  let port: MessagePortMain | null = null;
-  /** The worker has asked something on this port: somebody is there to be drained. */
-  let alive = false;
-  let drained: () => void = () => undefined;
+  /** One per page; `drained` is set while its worker is asked to drain. */
+  const lines = new Set<Line>();
 
-  const tell = <N extends SyncTellName>(name: N, ...args: Parameters<SyncTells[N]>): void => {
+  const tell = <N extends SyncTellName>(line: Line, name: N, ...args: Parameters<SyncTells[N]>): void => {
     const message: SyncPortMessage = { kind: 'tell', name, args };
-    port?.postMessage(message);
+    line.port.postMessage(message);
   };
 
-  const answer = async (name: SyncAskName, args: readonly unknown[]): Promise<unknown> => {
+  const answer = async (from: Line, name: SyncAskName, args: readonly unknown[]): Promise<unknown> => {
     switch (name) {
       case 'save':
         return syncAskGuards.save(args) ? lane.save(args[0], onlyContract(args[1])) : unreadable(name);
@@ -66,7 +64,7 @@ export function openSyncPort({ lane, parcels, log, session }: SyncPortParts): Sy
       case 'ready':
         return null;
       case 'drained':
-        drained();
+        from.drained();
         return null;
     }
   };
@@ -76,48 +74,56 @@ export function openSyncPort({ lane, parcels, log, session }: SyncPortParts): Sy
     return { kind: 'internal', text: 'Draftkeep asked itself something it does not understand.' };
   };
 
-  const hear = async (from: MessagePortMain, data: unknown): Promise<void> => {
+  const hear = async (from: Line, data: unknown): Promise<void> => {
     if (!isAsk(data)) return log.note('Sync message of another shape');
-    alive = true;
+    from.alive = true;
     let said: unknown;
     try {
-      said = await answer(data.name, data.args);
+      said = await answer(from, data.name, data.args);
     } catch (error) {
       log.fault('A sync ask failed', error);
       said = { kind: 'internal', text: 'Something in Draftkeep went wrong.' };
     }
     const message: SyncPortMessage = { kind: 'answer', id: data.id, answer: said };
-    from.postMessage(message);
+    from.port.postMessage(message);
   };
 
   ipcMain.on(SYNC_PORT_CHANNEL, (event) => {
-    const [fresh] = event.ports;
-    if (!fresh || !isOurs(event)) return log.note('A stranger brought a port');
-    port?.close();
-    drained();
-    alive = false;
-    port = fresh;
-    fresh.on('message', ({ data }) => void hear(fresh, data));
-    fresh.once('close', () => {
-      if (port !== fresh) return;
-      port = null;
-      drained();
+    const [port] = event.ports;
+    if (!port || !isOurs(event)) return log.note('A stranger brought a port');
+    const line: Line = { port, alive: false, drained: () => undefined };
+    lines.add(line);
+    port.on('message', ({ data }) => void hear(line, data));
+    port.once('close', () => {
+      lines.delete(line);
+      line.drained();
     });
-    fresh.start();
-    tell('session', session());
-    tell('gate', lane.gate());
+    port.start();
+    tell(line, 'session', session());
+    tell(line, 'gate', lane.gate());
   });
 
+  const drain = (line: Line, by: number): Promise<void> =>
+    new Promise((resolve) => {
+      line.drained = resolve;
+      tell(line, 'drain', by);
+    });
+
   return {
-    tellSession: (view) => tell('session', view),
-    tellGate: (gate) => tell('gate', gate),
-    drain: (by) =>
-      new Promise((resolve) => {
-        if (!port || !alive) return resolve();
-        drained = resolve;
-        tell('drain', by);
-      }),
+    tellSession: (view) => lines.forEach((line) => tell(line, 'session', view)),
+    tellGate: (gate) => lines.forEach((line) => tell(line, 'gate', gate)),
+    drain: async (by) => {
+      await Promise.all([...lines].filter(({ alive }) => alive).map((line) => drain(line, by)));
+    },
   };
+}
+
+/** A page's end of the port. */
+interface Line {
+  readonly port: MessagePortMain;
+  /** The worker has asked something: somebody is there to be drained. */
+  alive: boolean;
+  drained: () => void;
 }
 
 function isAsk(data: unknown): data is { id: number; name: SyncAskName; args: readonly unknown[] } {

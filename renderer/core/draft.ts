@@ -7,6 +7,9 @@ export type Revision = number;
 /** Where a draft is found: with the others, in the local trash, or kept because the portal has sent it. */
 export type Place = 'drafts' | 'trash' | 'sent';
 
+/** Owner of a draft that the person wants on this computer alone, whoever signs in. */
+export const KEPT_HERE: Owner = 'here';
+
 /** The words. Never holds a state of saving, so that writing and saving touch different rows. */
 export interface DraftContent {
   readonly id: DraftId;

@@ -9,6 +9,7 @@ import {
   type DraftId,
   editHead,
   isBlank,
+  KEPT_HERE,
   newContent,
   newHead,
   type Place,
@@ -119,7 +120,7 @@ export async function discardDraft(db: Database, id: DraftId): Promise<void> {
 
 /** Back from the local trash, with what the portal has not confirmed. */
 export async function restoreDraft(db: Database, id: DraftId, now: number): Promise<void> {
-  await move(db, id, 'drafts', (change, head) => revived(change, head, now));
+  await move(db, id, 'drafts', (change, head) => (head.owner === KEPT_HERE ? null : revived(change, head, now)));
 }
 
 /** Removes a draft that holds nothing at all; false when it holds something. */
@@ -174,7 +175,9 @@ async function touch(db: Database, content: DraftContent, files: readonly DraftF
   const head = editHead(before, content, files, now);
   const puts: Promise<unknown>[] = [db.contents.put(content), db.heads.put(head)];
   // Words typed into a draft in the trash are kept, but leave with it only if it comes back.
-  if (head.place === 'drafts') puts.push(db.outbox.put(edited(change ?? null, head, now)));
+  if (head.place === 'drafts' && head.owner !== KEPT_HERE) {
+    puts.push(db.outbox.put(edited(change ?? null, head, now)));
+  }
   await Promise.all(puts);
   return head.revision;
 }

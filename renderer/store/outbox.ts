@@ -12,7 +12,7 @@ import {
   tryAgain,
 } from '../core/change.ts';
 import { type Claim, claim, type ClaimFacts } from '../core/claim.ts';
-import type { DraftId } from '../core/draft.ts';
+import { type DraftId, KEPT_HERE } from '../core/draft.ts';
 import type { Fingerprint } from '../core/fingerprint.ts';
 import { createGhost, draftGhost } from '../core/ghost.ts';
 import { settle } from '../core/settle.ts';
@@ -146,7 +146,7 @@ export async function act(db: Database, id: DraftId, wish: Act, now: number): Pr
         return;
       case 'keep-here':
         // The words stay; the portal is simply no longer asked.
-        await Promise.all([db.outbox.delete(id), db.heads.put({ ...letter.head, owner: null, serverId: null })]);
+        await Promise.all([db.outbox.delete(id), db.heads.put({ ...letter.head, owner: KEPT_HERE, serverId: null })]);
         return;
       case 'save-as-new': {
         const next = savedAsNew(letter, now);

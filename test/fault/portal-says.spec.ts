@@ -1,5 +1,5 @@
 import { expect, test } from '../support/portal-app.ts';
-import { held, open, signIn, status, write, writeBody } from '../support/person.ts';
+import { held, onDisk, open, signIn, status, write, writeBody } from '../support/person.ts';
 
 test('S11 portal-api 6.5: a draft purged on the portal (error 500) stays here, and can be saved as a new one', async ({
   page,
@@ -14,7 +14,7 @@ test('S11 portal-api 6.5: a draft purged on the portal (error 500) stays here, a
   await expect(page.getByRole('alert').filter({ hasText: 'removed on the portal' })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Message' })).toHaveText('words kept');
   expect(portal.holds()).toEqual([]);
-  await page.getByRole('button', { name: 'Save as new draft' }).click();
+  await page.getByRole('button', { name: 'Save as a new one' }).click();
   await expect(status(page)).toContainText('On portal');
   expect(held(portal)).toEqual([{ subject: 'Purged', body: '<p>words kept</p>' }]);
 });
@@ -29,7 +29,7 @@ test('portal-api 6.4: a draft in the portal’s trash is brought back there when
   portal.editor.trash(portal.holds()[0]?.id ?? 0);
   await writeBody(page, ' more');
   await expect(page.getByRole('alert').filter({ hasText: 'trash on the portal' })).toBeVisible();
-  await page.getByRole('button', { name: 'Bring back' }).click();
+  await page.getByRole('button', { name: 'Bring it back' }).click();
   await expect(status(page)).toContainText('On portal');
   expect(held(portal)).toEqual([{ subject: 'Trashed', body: '<p>words more</p>' }]);
 });
@@ -109,4 +109,23 @@ test('portal-api 3.5: a body over the limit never leaves; shortened, it is saved
   await page.keyboard.insertText('short');
   await expect(status(page)).toContainText('On portal');
   expect(held(portal)).toEqual([{ subject: 'Long', body: '<p>short</p>' }]);
+});
+
+test('S11: a draft that is gone on the portal can be kept here alone, and stays so when it is edited', async ({
+  page,
+  portal,
+}) => {
+  await signIn(page, portal);
+  await write(page, { subject: 'Mine', body: 'words' });
+  await expect(status(page)).toContainText('On portal');
+  portal.editor.purge(portal.holds()[0]?.id ?? 0);
+  await writeBody(page, ' kept');
+  await page.getByRole('button', { name: 'Keep only here' }).click();
+  await expect(status(page)).toContainText('On this computer');
+  await writeBody(page, ' here');
+  await expect.poll(async () => JSON.stringify((await onDisk(page))['contents'])).toContain('words kept here');
+  await expect(status(page)).toContainText('On this computer');
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByText('All on portal').first()).toBeVisible();
+  expect(portal.holds()).toEqual([]);
 });

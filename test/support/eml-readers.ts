@@ -1,9 +1,8 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { createInterface, type Interface } from 'node:readline';
-import { simpleParser, type AddressObject, type EmailAddress } from 'mailparser';
+import { domainToASCII, fileURLToPath } from 'node:url';
+import { simpleParser, type AddressObject, type EmailAddress, type HeaderValue } from 'mailparser';
 import PostalMime, { decodeWords, type Address } from 'postal-mime';
-import { domainToASCII } from 'node:url';
 
 export interface SeenPerson {
   readonly name: string;
@@ -110,9 +109,7 @@ export const mailparser: Reader = {
       html: mail.html || '',
       files: mail.attachments.map((file) => ({
         name: file.filename ?? '',
-        type: String(
-          file.headers.get('content-type') instanceof Object ? rawType(file.headers.get('content-type')) : '',
-        ),
+        type: writtenType(file.headers.get('content-type')),
         disposition: file.contentDisposition ?? '',
         contentId: (file.contentId ?? '').replace(/^<|>$/g, ''),
         base64: base64(file.content),
@@ -234,8 +231,8 @@ function pythonPerson({ name, address, group }: PythonPerson): SeenPerson {
 }
 
 /** mailparser guesses a type from the file name; the header says what was written. */
-function rawType(header: unknown): string {
-  return (header as { value: string }).value;
+function writtenType(header: HeaderValue | undefined): string {
+  return typeof header === 'object' && 'params' in header && typeof header.value === 'string' ? header.value : '';
 }
 
 function base64(content: ArrayBuffer | Uint8Array | string): string {

@@ -16,4 +16,4 @@ export const test = base.extend<{ portal: Portal }>({
   },
 });
 
-export { expect } from './app.ts';
+export { expect, ROOT } from './app.ts';

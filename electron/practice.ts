@@ -17,7 +17,7 @@ export interface Practice {
 }
 
 export interface PracticeParts {
-  /** The practice portal's program; not part of a packed app. */
+  /** The practice portal's program. */
   readonly program: string;
   readonly folder: string;
   readonly settings: Settings;

@@ -81,14 +81,12 @@ export interface Stage {
 
 /** `profile`, `app` and `page` for most tests; `start` for those that restart. Logs are attached when a test fails. */
 export const test = base.extend<Stage>({
-  // eslint-disable-next-line no-empty-pattern
   profile: async ({}, use) => {
     const profile = await mkdtemp(join(tmpdir(), 'draftkeep-'));
     await use(profile);
     // A killed Chromium's children may still be closing their files.
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   },
-  // eslint-disable-next-line no-empty-pattern
   start: async ({}, use, info) => {
     const all: Running[] = [];
     await use(async (profile, options) => {

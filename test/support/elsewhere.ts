@@ -36,7 +36,7 @@ export async function writeElsewhere(
       await settled(heads.put({ ...head, subject: shown, revision: head.revision + 1 }));
       await new Promise((done) => (tables.oncomplete = done));
       db.close();
-      const others = new BroadcastChannel('dexie-txcommitted');
+      const others = new BroadcastChannel('x-storagemutated-1');
       others.postMessage({ all: { d: 1, from: -Infinity, to: [[]] } });
       others.close();
     },

@@ -3,7 +3,6 @@ import { test as base } from './app.ts';
 
 /** The app as `app.ts` starts it, and a practice portal of the test's own; its state is attached when a test fails. */
 export const test = base.extend<{ portal: Portal }>({
-  // eslint-disable-next-line no-empty-pattern
   portal: async ({}, use, info) => {
     const portal = await createPortal();
     await use(portal);

@@ -265,6 +265,24 @@ test('S6 a create under way at sign-out is stopped, and its fate is unknown', as
   expect(lane.gate()).toEqual({ kind: 'signed-out', owner: null });
 });
 
+test('S5 a session that runs out cuts off nothing under way, nor does the same person signing in again', async () => {
+  const { lane, portal, line } = open();
+  const answers = [lane.save(OWNER, request), lane.save(OWNER, request)];
+  await settle();
+  portal.saves[0]?.answer({ kind: 'signed-out' }, FINE);
+  expect(await answers[0]).toEqual({ kind: 'signed-out' });
+  lane.signedOut(OWNER);
+  lane.signedIn({ ...line }, true);
+  expect(portal.saves[1]?.signal.aborted).toBe(false);
+  portal.saves[1]?.answer(saved, FINE);
+  expect(await answers[1]).toEqual(saved);
+  lane.signedIn({ ...line, owner: 'https://portal.example|bob' }, true);
+  const [third] = [lane.save('https://portal.example|bob', request)];
+  await settle();
+  lane.signedIn(line, true);
+  expect((await third)?.kind, 'somebody else takes the lane').toBe('unknown');
+});
+
 test('at start with a known session the portal is asked at once', async () => {
   const { lane, portal, line, gates } = scene();
   lane.signedIn(line, false);

@@ -1,6 +1,5 @@
 import { expect, test } from 'playwright/test';
 import { asciiAddress, formatMailbox, isValidAddress, parseMailbox, splitList } from '../../renderer/core/address.ts';
-import { cpuTime } from '../support/cpu-time.ts';
 
 const PARSED: Record<string, { name: string; address: string } | null> = {
   'a@b': { name: '', address: 'a@b' },
@@ -97,28 +96,26 @@ test('eml address: a mailbox is quoted only when it has to be', () => {
 });
 
 const HOSTILE: Record<string, string> = {
-  quotes: '"'.repeat(100_000),
-  'spaced quotes': ' "'.repeat(50_000),
+  quotes: '"'.repeat(1_000_000),
+  'spaced quotes': ' "'.repeat(500_000),
   'quote and backslashes': `"${'\\'.repeat(99_999)}`,
-  'open brackets': '<'.repeat(100_000),
-  'brackets around nothing': '<>'.repeat(50_000),
-  'open comments': '('.repeat(100_000),
-  'at signs': '@'.repeat(100_000),
-  dots: `a${'.a'.repeat(50_000)}@`,
-  spaces: `a${' '.repeat(99_998)}b`,
-  'spaces before a bracket': `${' '.repeat(99_990)}<a@b.org>`,
-  separators: ',;'.repeat(50_000),
-  'half mailboxes': '"a" <'.repeat(20_000),
-  'a domain of letters': `a@${'ü'.repeat(100_000)}`,
-  'a domain of dots': `a@${'a.'.repeat(50_000)}`,
+  'open brackets': '<'.repeat(1_000_000),
+  'brackets around nothing': '<>'.repeat(500_000),
+  'open comments': '('.repeat(1_000_000),
+  'at signs': '@'.repeat(1_000_000),
+  dots: `a${'.a'.repeat(500_000)}@`,
+  spaces: `a${' '.repeat(999_998)}b`,
+  'spaces before a bracket': `${' '.repeat(999_990)}<a@b.org>`,
+  separators: ',;'.repeat(500_000),
+  'half mailboxes': '"a" <'.repeat(200_000),
+  'a domain of letters': `a@${'ü'.repeat(1_000_000)}`,
+  'a domain of dots': `a@${'a.'.repeat(500_000)}`,
 };
 
 for (const [kind, text] of Object.entries(HOSTILE)) {
-  test(`eml address: 100 KB of ${kind} are taken apart in less than 50 ms`, () => {
-    const time = cpuTime(() => {
-      for (const part of splitList(text).slice(0, 3)) parseMailbox(part);
-      parseMailbox(text);
-    });
-    expect(time).toBeLessThan(50);
+  // No clock is read: where the work grows with the square of the text, a megabyte outlasts the test's own limit.
+  test(`eml address: 1 MB of ${kind} is taken apart without going back over it`, () => {
+    for (const part of splitList(text).slice(0, 3)) parseMailbox(part);
+    parseMailbox(text);
   });
 }

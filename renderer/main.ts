@@ -45,6 +45,8 @@ async function start(): Promise<void> {
     console.error('The window could not start:', failure);
     target.replaceChildren();
     mount(StoppedPage, { target, props: whyNot(failure) });
+    // There is nothing to write, and whoever closes this window must not wait for it.
+    bridge.on('app.flush', () => void bridge.ask('app.flushed'));
     return;
   }
   const desk = new Desk(tools, first);
@@ -57,7 +59,7 @@ async function start(): Promise<void> {
     void desk.flush().then(() => {
       db.close();
       void unmount(app);
-      mount(StoppedPage, { target, props: whyNot({ name: 'VersionError' }) });
+      mount(StoppedPage, { target, props: whyNot({ name: 'NewerDatabase' }) });
     });
     return false;
   });

@@ -1,7 +1,7 @@
 /** Why the window cannot open, in words, and what the person can do. By name, never by a message's text. */
 export function whyNot(failure: unknown): { readonly title: string; readonly lines: readonly string[] } {
   switch (nameOf(failure)) {
-    case 'VersionError':
+    case 'NewerDatabase':
       return {
         title: 'These drafts belong to a newer Draftkeep',
         lines: [

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { expect, ROOT, test } from '../support/portal-app.ts';
-import { held, signIn, status, write } from '../support/person.ts';
+import { expect, test } from '../support/portal-app.ts';
+import { held, onDisk, signIn, status, write } from '../support/person.ts';
 
 test('S14: however many workers there are, one pumps', async ({ page, portal }) => {
   await signIn(page, portal);
@@ -23,15 +21,27 @@ test('S14: however many workers there are, one pumps', async ({ page, portal }) 
   expect(portal.creates).toBe(3);
 });
 
-test('issue 2.6: a second start hands over to the first and goes', async ({ app, page, profile }) => {
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
-  const electron = createRequire(import.meta.url)('electron') as unknown as string;
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const second = spawn(electron, [ROOT, ...root, `--user-data-dir=${profile}`], { stdio: 'ignore' });
-  const code = await new Promise<number | null>((resolve) => second.once('exit', resolve));
-  expect(code).toBe(0);
-  await expect
-    .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((each) => each.isMinimized())))
-    .toEqual([false]);
-  await expect(page.getByRole('button', { name: 'Start writing' })).toBeVisible();
+test('S13: a database of a newer version is left alone, by the open window and at the next start, and the person is told', async ({
+  profile,
+  start,
+}) => {
+  const first = await start(profile);
+  await write(first.page, { subject: 'Kept', body: 'words' });
+  // What a newer Draftkeep would do first.
+  await first.page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opened = indexedDB.open('draftkeep', 990);
+        opened.onupgradeneeded = () => opened.result.createObjectStore('of the future').put('a row', 1);
+        opened.onsuccess = () => (opened.result.close(), resolve());
+        opened.onerror = () => reject(opened.error as Error);
+      }),
+  );
+  await expect(first.page.getByText('newer version').first()).toBeVisible();
+  await first.quit();
+  const second = await start(profile);
+  await expect(second.page.getByText('newer version').first()).toBeVisible();
+  const left = await onDisk(second.page);
+  expect(left['of the future']).toEqual(['a row']);
+  expect(JSON.stringify(left['contents'])).toContain('words');
 });

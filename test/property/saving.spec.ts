@@ -5,7 +5,7 @@ import { histories, playHistory } from '../support/histories.ts';
 import { RULES, type Rules } from '../support/saving-model.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20_261_122);
-const RUNS = Number(process.env['RUNS'] ?? 4_000);
+const RUNS = Number(process.env['RUNS'] ?? 20_000);
 
 /** Runs histories until one breaks; the report of a failure carries seed, path and the shrunk history. */
 function check(rules: Rules, runs: number) {

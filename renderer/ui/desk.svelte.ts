@@ -34,6 +34,8 @@ export class Desk {
   #stopped: boolean = $state(false);
   #now: number = $state(0);
   #incoming: readonly Incoming[] = $state.raw([]);
+  /** Files still being copied in: no export and no closing window without them. */
+  #copying: Promise<unknown> = Promise.resolve();
   /** The next composer puts the caret where writing begins; one opened with the arrow keys leaves it in the list. */
   wantsCaret = false;
   /** Drafts that were left and are still being written, or that the disk refuses: their words live only here. */
@@ -150,19 +152,22 @@ export class Desk {
     const chosen = files ?? (await pickFiles(this.tools, this.toasts));
     // The draft may be so young that its row is not written yet.
     await session.flush();
-    await attach(this.tools, this.toasts, session.id, chosen, (change) => {
+    const copying = attach(this.tools, this.toasts, session.id, chosen, (change) => {
       this.#incoming = change(this.#incoming);
     });
+    this.#copying = Promise.all([this.#copying, copying]);
+    await copying;
   }
 
   async export(): Promise<void> {
+    await this.#copying;
     if (this.#open !== null) await exportEml(this.tools, this.toasts, this.#open, this.account.session);
   }
 
-  /** Every word of every draft to the disk; false when it refuses. */
+  /** Every word and every file of every draft to the disk; false when it refuses. */
   async flush(): Promise<boolean> {
     const all = [...this.#leaving, ...(this.#open === null ? [] : [this.#open])];
-    const written = await Promise.all(all.map((session) => session.flush()));
+    const [written] = await Promise.all([Promise.all(all.map((session) => session.flush())), this.#copying]);
     return written.every((done) => done);
   }
 

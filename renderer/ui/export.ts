@@ -2,7 +2,7 @@ import { PARCEL_PATH, type SessionView } from '../../electron/contract.ts';
 import type { Mailbox } from '../core/address.ts';
 import type { EmlAttachment } from '../core/eml.ts';
 import { mailboxOf } from '../core/save-request.ts';
-import { type OpenDraft, readBytes } from '../store/drafts.ts';
+import { filesOf, type OpenDraft, readBytes } from '../store/drafts.ts';
 import type { EditingSession } from './editing.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
 import { isRefusal, type Tools, wordsOf } from './tools.ts';
@@ -35,7 +35,9 @@ export async function exportEml(
 
 async function readAttachments({ db }: Tools, draft: OpenDraft): Promise<EmlAttachment[]> {
   const attachments: EmlAttachment[] = [];
-  for (const file of draft.files) {
+  // From the disk, not from the screen, which follows a moment later.
+  for (const file of await filesOf(db, draft.head.id)) {
+    if (!file.wanted) continue;
     const blob = await readBytes(db, file.id);
     if (blob === undefined) throw new Error(`the bytes of “${file.name}” are missing`);
     attachments.push({ name: file.name, type: file.type, bytes: new Uint8Array(await blob.arrayBuffer()) });

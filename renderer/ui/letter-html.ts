@@ -1,5 +1,6 @@
 import type { Node as DocumentNode, Schema } from '@tiptap/pm/model';
 import { DOMParser, DOMSerializer } from '@tiptap/pm/model';
+import { RAW_STYLE } from './mail-attributes.ts';
 import { cleanMail, htmlOf } from './mail-html.ts';
 
 /** HTML to a document and back. The same document always makes the same bytes. */
@@ -23,10 +24,20 @@ export function letterHtml(doc: DocumentNode): string {
   const page = document.implementation.createHTMLDocument('');
   const fragment = page.createDocumentFragment();
   DOMSerializer.fromSchema(doc.type.schema).serializeFragment(doc.content, { document: page }, fragment);
+  for (const element of fragment.querySelectorAll<HTMLElement>(`[${RAW_STYLE}]`)) restoreStyle(element);
   for (const paragraph of fragment.querySelectorAll('p[data-bare]')) tidy(paragraph);
   // An empty line that a browser would draw without any height.
   for (const line of fragment.querySelectorAll('p:empty, div:empty, li:empty')) line.append(page.createElement('br'));
   return htmlOf(fragment);
+}
+
+/** The mail's own style, with the alignment that the editor keeps apart from it. */
+function restoreStyle(element: HTMLElement): void {
+  const raw = (element.getAttribute(RAW_STYLE) ?? '').trim();
+  element.removeAttribute(RAW_STYLE);
+  const { textAlign } = element.style;
+  const both = textAlign === '' || /(?:^|;)\s*text-align\s*:/i.test(raw);
+  element.setAttribute('style', both ? raw : `${raw}${/;$/.test(raw) ? '' : ';'} text-align: ${textAlign}`);
 }
 
 /**

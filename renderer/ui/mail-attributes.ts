@@ -54,11 +54,23 @@ function carried(type: string, name: string) {
       const value = element.getAttribute(name);
       return name === 'style' && value !== null && ALIGNED.has(type) ? withoutAlign(value) : value;
     },
-    renderHTML: (attributes: Record<string, unknown>) => {
-      const value = attributes[name];
-      return typeof value === 'string' ? { [name]: value } : {};
-    },
+    renderHTML: (attributes: Record<string, unknown>) => rendered(name, attributes[name]),
   };
+}
+
+/**
+ * A browser drops what it does not know from a style (Outlook's `mso-`, for one), and fetches the pictures it names: on
+ * screen a style is the browser's and shows no strangers' pictures, in the HTML it is the mail's (letter-html.ts).
+ */
+export function rendered(name: string, value: unknown): Record<string, string> {
+  if (typeof value !== 'string') return {};
+  return name === 'style' ? { style: withoutStrangers(value), [RAW_STYLE]: value } : { [name]: value };
+}
+
+export const RAW_STYLE = 'data-mail-style';
+
+export function withoutStrangers(style: string): string {
+  return style.replace(/url\((?!\s*['"]?(?:data|blob):)[^)]*\)?/gi, 'none');
 }
 
 function withoutAlign(style: string): string | null {

@@ -25,8 +25,8 @@ const PASTE_ATTRIBUTES = 'alt colspan dir href height rowspan src start width'.s
 /** What a link may lead to; pictures may also be part of the mail itself. */
 const LINKS = /^(?:https?:|mailto:|tel:)/i;
 const PICTURES = /^(?:https?:|cid:|data:image\/(?:png|gif|jpe?g|webp|bmp|avif);|blob:)/i;
-/** Any address at all that names its scheme; the hook below is narrower. */
-const ADDRESSES = /^(?:https?:|mailto:|tel:|cid:|data:image\/|blob:|#)/i;
+/** Every attribute's value is held against this, sizes and colours too; the hook below is narrower for addresses. */
+const VALUES = /^(?:(?:https?|mailto|tel|cid|data|blob):|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i;
 
 /** Would lift a piece of mail out of its frame, over the window's own buttons; the others are old ways to run code. */
 const DANGEROUS_STYLE = /^\s*(?:position|behavior|-moz-binding|z-index)\s*:|expression\s*\(|javascript:|@import/i;
@@ -52,7 +52,7 @@ export function cleanMail(html: string): DocumentFragment {
   return mail.sanitize(html, {
     ALLOWED_TAGS: MAIL_TAGS,
     ALLOWED_ATTR: MAIL_ATTRIBUTES,
-    ALLOWED_URI_REGEXP: ADDRESSES,
+    ALLOWED_URI_REGEXP: VALUES,
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     // Names such as "body" in an id are harmless in here: the page never looks elements up by name.
@@ -67,7 +67,7 @@ export function cleanPaste(html: string): string {
   const fragment = paste.sanitize(withoutWord(html), {
     ALLOWED_TAGS: PASTE_TAGS,
     ALLOWED_ATTR: PASTE_ATTRIBUTES,
-    ALLOWED_URI_REGEXP: ADDRESSES,
+    ALLOWED_URI_REGEXP: VALUES,
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,

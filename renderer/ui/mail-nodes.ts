@@ -1,6 +1,8 @@
-import { Mark, mergeAttributes, Node } from '@tiptap/core';
+import { Mark, Node } from '@tiptap/core';
 import { Table } from '@tiptap/extension-table';
 import type { Node as DocumentNode } from '@tiptap/pm/model';
+import { rendered, withoutStrangers } from './mail-attributes.ts';
+import { isShown } from './mail-pictures.ts';
 
 /** Nodes and marks for what real mail is made of and an editor's usual schema would flatten or lose. */
 
@@ -67,17 +69,26 @@ export const AsItIs = Node.create({
       const dom = document.createElement('div');
       dom.className = 'as-it-is';
       dom.contentEditable = 'false';
-      dom.append(elementOf(node));
+      dom.append(document.importNode(forScreen(elementOf(node)), true));
       return { dom };
     },
 });
 
-function elementOf(node: DocumentNode): HTMLElement {
+/** Belongs to a template's document, where nothing is fetched. */
+function elementOf(node: DocumentNode): Element {
   const template = document.createElement('template');
   template.innerHTML = String(node.attrs.html);
-  const element = template.content.firstElementChild;
-  // An imported node belongs to this page; one of the template's own inert document would be refused as content.
-  return element instanceof HTMLElement ? document.importNode(element, true) : document.createElement('div');
+  return template.content.firstElementChild ?? document.createElement('div');
+}
+
+function forScreen(element: Element): Element {
+  for (const styled of element.querySelectorAll('[style]')) {
+    styled.setAttribute('style', withoutStrangers(styled.getAttribute('style') ?? ''));
+  }
+  for (const picture of element.querySelectorAll('img')) {
+    if (!isShown(picture.getAttribute('src'))) picture.removeAttribute('src');
+  }
+  return element;
 }
 
 /** Without TipTap's column group and minimum width, which no mail asked for. */
@@ -131,7 +142,7 @@ export const InlineTag = Mark.create({
     ...attributes('style', 'class', 'title', 'dir', 'lang', 'cite'),
   }),
   parseHTML: () => INLINE.map((tag) => ({ tag })),
-  renderHTML: ({ mark, HTMLAttributes }) => [String(mark.attrs.tag), mergeAttributes(HTMLAttributes), 0],
+  renderHTML: ({ mark, HTMLAttributes }) => [String(mark.attrs.tag), HTMLAttributes, 0],
 });
 
 function attributes(...names: readonly string[]) {
@@ -141,10 +152,7 @@ function attributes(...names: readonly string[]) {
       {
         default: null,
         parseHTML: (element: HTMLElement) => element.getAttribute(name),
-        renderHTML: (values: Record<string, unknown>) => {
-          const value = values[name];
-          return typeof value === 'string' ? { [name]: value } : {};
-        },
+        renderHTML: (values: Record<string, unknown>) => rendered(name, values[name]),
       },
     ]),
   );

@@ -1,14 +1,16 @@
 import { Image } from '@tiptap/extension-image';
 
 /** Shown only when its bytes are in the mail itself: a request to a stranger would tell them the mail was read. */
-const SHOWN = /^(?:data|blob):/i;
+export function isShown(source: unknown): boolean {
+  return typeof source === 'string' && /^(?:data|blob):/i.test(source);
+}
 
 export const Picture = Image.extend({
   addNodeView:
     () =>
     ({ node }) => {
       const source = String(node.attrs.src ?? '');
-      if (SHOWN.test(source)) {
+      if (isShown(source)) {
         const image = document.createElement('img');
         for (const name of ['src', 'alt', 'title', 'width', 'height', 'style', 'align', 'border', 'class']) {
           const value: unknown = node.attrs[name];

@@ -14,13 +14,19 @@ const ENTRY = '[data-entry], button:not(:disabled), input, select, textarea, [co
 
 /** F6: from one part of the window to the next, as far as they are on screen. */
 export function cycleAreas(backwards: boolean): void {
-  const areas = Array.from(document.querySelectorAll<HTMLElement>('[data-area]')).filter(
-    (area) => area.getClientRects().length > 0 && area.querySelector(ENTRY) !== null,
+  const areas = Array.from(document.querySelectorAll<HTMLElement>('[data-area]')).flatMap((area) => {
+    const entry = entryOf(area);
+    return entry === undefined ? [] : [{ area, entry }];
+  });
+  const at = areas.findIndex(({ area }) => area.contains(document.activeElement));
+  const next = at < 0 ? 0 : at + (backwards ? -1 : 1);
+  areas.at(next % areas.length)?.entry.focus();
+}
+
+/** What is marked as the place to begin, else the first thing that can take the keyboard. */
+function entryOf(area: HTMLElement): HTMLElement | undefined {
+  const shown = Array.from(area.querySelectorAll<HTMLElement>(ENTRY)).filter(
+    (each) => each.getClientRects().length > 0,
   );
-  if (areas.length === 0) return;
-  const at = areas.findIndex((area) => area.contains(document.activeElement));
-  const next = at < 0 ? 0 : (at + (backwards ? -1 : 1) + areas.length) % areas.length;
-  const entry =
-    areas[next]?.querySelector<HTMLElement>('[data-entry]') ?? areas[next]?.querySelector<HTMLElement>(ENTRY);
-  entry?.focus();
+  return shown.find((each) => each.matches('[data-entry]')) ?? shown[0];
 }

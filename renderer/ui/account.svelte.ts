@@ -43,7 +43,7 @@ export class Account {
       this.#take(answer.session);
       if (answer.session.kind !== 'none' && answer.session.kept === 'this-run') {
         this.#toasts.note(
-          'This computer offers no safe place for the password token: you will be asked again next time.',
+          'This computer has no safe place to stay signed in: you will be asked for your password after each start.',
         );
       }
     }

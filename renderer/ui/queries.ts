@@ -1,5 +1,6 @@
 import type { Change } from '../core/change.ts';
-import type { DraftHead, Place } from '../core/draft.ts';
+import type { DraftHead, DraftId, Place } from '../core/draft.ts';
+import type { Line } from '../core/journal.ts';
 import type { Database } from '../store/db.ts';
 import { listHeads } from '../store/drafts.ts';
 
@@ -56,4 +57,11 @@ export async function countPlace(db: Database, place: Place, most = MOST_COUNTED
 export function countText(count: number, most = MOST_COUNTED): string {
   if (count === 0) return '';
   return count < most ? String(count) : `${most - 1}+`;
+}
+
+/** Lines that the screen shows of one draft's journal, newest first. */
+const MOST_LINES = 100;
+
+export async function journalOf(db: Database, id: DraftId): Promise<readonly Line[]> {
+  return db.journal.where('draftId').equals(id).reverse().limit(MOST_LINES).toArray();
 }

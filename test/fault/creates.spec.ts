@@ -1,6 +1,6 @@
 import { createPortal } from '../portal/portal.ts';
 import { expect, test } from '../support/app.ts';
-import { held, signIn, write } from '../support/person.ts';
+import { held, signIn, status, write } from '../support/person.ts';
 
 test('S3 S6 S10 issue 2.7: 100 creates against lost replies, errors after commit and refusals make exactly 100 drafts', async ({
   page,
@@ -33,5 +33,20 @@ test('S3 S6 S10 issue 2.7: 100 creates against lost replies, errors after commit
   // The faults did strike: without them there would be one create per draft and no more requests than that.
   const struck = portal.requests.filter((request) => request.mischief.length > 0);
   expect(struck.length).toBeGreaterThan(30);
+  await portal.stop();
+});
+
+test('S16: an uncertain create and what became of it are lines the person can read', async ({ page }) => {
+  const portal = await createPortal();
+  await signIn(page, portal);
+  portal.mischief.add({ match: { draftCreate: true }, do: { kind: 'drop', when: 'after' } });
+  await write(page, { subject: 'In doubt', body: 'words' });
+  await expect(status(page)).toContainText('On portal');
+  await page.getByRole('button', { name: 'What happened' }).click();
+  const lines = page.locator('#history').getByRole('listitem');
+  await expect(lines).toHaveCount(2);
+  await expect(lines.nth(0)).toContainText('found it, no second copy made');
+  await expect(lines.nth(1)).toContainText('did not say whether it saved this draft');
+  expect(portal.creates).toBe(1);
   await portal.stop();
 });

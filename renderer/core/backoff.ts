@@ -6,6 +6,8 @@ const WAITS_S = [2, 5, 10, 20, 40, 60] as const;
 
 /** Seconds after an uncertain create at which the portal is looked at, before it may be created again. */
 const LOOKS_S = [0, 5, 30, 120] as const;
+/** The look after which an uncertain create is taken for not done. */
+export const LAST_LOOK = LOOKS_S.length - 1;
 
 /** Seconds after a repeated create at which the portal is searched for the ghost of the first one. */
 const GHOST_LOOKS_S = [60, 600, 3_600] as const;

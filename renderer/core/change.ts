@@ -1,7 +1,7 @@
 import type { Owner, PortalFile } from '../../electron/contract.ts';
 import { lookAt } from './backoff.ts';
 import type { DraftContent, DraftFile, DraftHead, DraftId, Revision } from './draft.ts';
-import type { Fingerprint } from './fingerprint.ts';
+import type { Fingerprint, TryFingerprint } from './fingerprint.ts';
 import type { Hindrance } from './save-request.ts';
 
 /**
@@ -20,7 +20,10 @@ export const LONGEST_WAIT_MS = 15_000;
 /** A create as it left: kept until its fate is known (rule S6). */
 export interface CreateTry {
   readonly revision: Revision;
-  readonly fingerprint: Fingerprint;
+  readonly fingerprint: TryFingerprint;
+  /** What a list would show of it: only rows with these are worth a GET. */
+  readonly heading: Fingerprint;
+  readonly size: number | null;
   /** The highest ServerId seen before it left: ours, if it exists, is above. */
   readonly above: number;
   /** ms since 1970, by this computer's clock. */
@@ -30,20 +33,20 @@ export interface CreateTry {
 /** An update as it left. */
 export interface UpdateTry {
   readonly revision: Revision;
-  readonly fingerprint: Fingerprint;
+  readonly fingerprint: TryFingerprint;
   /** ms since 1970. */
   readonly since: number;
 }
 
 /** The one request of this draft that is in flight (rule S4). */
 export type Step =
-  | { readonly kind: 'create'; readonly revision: Revision; readonly fingerprint: Fingerprint }
+  | { readonly kind: 'create'; readonly revision: Revision; readonly fingerprint: TryFingerprint }
   | { readonly kind: 'look' }
   | { readonly kind: 'compare' }
   | { readonly kind: 'restore' }
   | { readonly kind: 'upload'; readonly file: string }
   | { readonly kind: 'remove'; readonly fileId: number }
-  | { readonly kind: 'update'; readonly revision: Revision; readonly fingerprint: Fingerprint };
+  | { readonly kind: 'update'; readonly revision: Revision; readonly fingerprint: TryFingerprint };
 
 /** Why the portal will not take this draft until the person does something. */
 export type Block =
@@ -80,6 +83,8 @@ export interface Change {
   readonly no: { readonly status: number; readonly text: string } | null;
   /** The draft's files on the portal as read in this round; null: not looked yet. */
   readonly rows: readonly PortalFile[] | null;
+  /** When that look was answered (ms since 1970): an old one proves nothing any more. */
+  readonly rowsAt: number;
   /** Numbers of second copies that uncertain uploads left behind. */
   readonly extras: readonly number[];
   /** The person asked for the draft to be brought back from the portal's trash. */
@@ -230,6 +235,7 @@ function blankChange(head: DraftHead): Change {
     updates: [],
     no: null,
     rows: null,
+    rowsAt: 0,
     extras: [],
     restore: false,
     block: null,

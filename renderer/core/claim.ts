@@ -1,7 +1,7 @@
 import type { Mailbox, SaveRequest } from '../../electron/contract.ts';
-import { NEVER, type Block, type Change, type Letter, type Step } from './change.ts';
+import { NEVER, type Block, type Change, type CreateTry, type Letter, type Step } from './change.ts';
 import type { DraftFile } from './draft.ts';
-import { type Fingerprint, contentFingerprint } from './fingerprint.ts';
+import { headingFingerprint, storedSize, type TryFingerprint, tryFingerprint } from './fingerprint.ts';
 import { hindrance, mailboxOf, saveRequest } from './save-request.ts';
 
 /** What the pump has to do for a draft that is due. Everything in it is written down before anything leaves. */
@@ -28,10 +28,12 @@ export interface ClaimFacts {
   /** The highest ServerId seen of this owner. */
   readonly above: number;
   /** Fingerprints of the other drafts' creates that are in flight or unsure. */
-  readonly uncertain: ReadonlySet<Fingerprint>;
+  readonly uncertain: ReadonlySet<TryFingerprint>;
 }
 
 const TWIN_WAIT_MS = 1_000;
+/** How old a compare may be when the update leaves: uploads and a shut gate may lie between them. */
+const COMPARED_MS = 10_000;
 
 /**
  * Decides the next request for a draft whose Change is due. A whole save is a row of such claims:
@@ -57,9 +59,11 @@ export function claim(letter: Letter, facts: ClaimFacts): Claim {
     if (!file.wanted && file.fileId !== null) {
       return step(letter, { kind: 'remove', fileId: file.fileId }, { state: 'saving', dueAt: NEVER });
     }
-    if (file.wanted && file.fileId === null) return upload(letter, file);
+    if (file.wanted && file.fileId === null) return upload(letter, file, facts.now);
   }
   if (head.revision === head.savedRevision) return { kind: 'nothing' };
+  if (facts.now - change.rowsAt > COMPARED_MS)
+    return step(letter, { kind: 'compare' }, { state: 'saving', dueAt: NEVER });
   return save(letter, facts, 'update');
 }
 
@@ -79,11 +83,11 @@ function save(letter: Letter, facts: ClaimFacts, kind: 'create' | 'update'): Cla
   const words = content.tags.length === 0 ? { ...content, tags: letter.base?.tagIds ?? [] } : content;
   // A create carries no files: they need the draft's ServerId first (portal-api 4.4).
   const request = saveRequest(words, head.serverId, mailbox, kind === 'create' ? [] : (change.rows ?? []));
-  const fingerprint = contentFingerprint(request);
+  const fingerprint = tryFingerprint(request);
   if (kind === 'create' && facts.uncertain.has(fingerprint)) {
     return { kind: 'wait', change: { ...change, dueAt: facts.now + TWIN_WAIT_MS } };
   }
-  const next: Step = { kind, revision: head.revision, fingerprint };
+  const next = { kind, revision: head.revision, fingerprint } as const;
   return {
     kind: 'step',
     step: next,
@@ -96,18 +100,34 @@ function save(letter: Letter, facts: ClaimFacts, kind: 'create' | 'update'): Cla
       // From here on, only what is typed later counts as unsaved.
       firstEditAt: 0,
       step: next,
-      create: kind === 'create' ? { revision: head.revision, fingerprint, above: facts.above, since: facts.now } : null,
+      create: kind === 'create' ? createTry(request, next, facts) : null,
       updates: kind === 'update' ? [...change.updates, { revision: head.revision, fingerprint, since: facts.now }] : [],
     },
   };
 }
 
+function createTry(request: SaveRequest, next: Step & { kind: 'create' | 'update' }, facts: ClaimFacts): CreateTry {
+  return {
+    revision: next.revision,
+    fingerprint: next.fingerprint,
+    heading: headingFingerprint({
+      to: request.to.join(', '),
+      cc: request.cc.join(', '),
+      subject: request.subject,
+    }),
+    size: storedSize(request.body),
+    above: facts.above,
+    since: facts.now,
+  };
+}
+
 /** The doubt is written down before the bytes leave: a lost reply leaves a row we would not know (portal-api 4.4). */
-function upload(letter: Letter, file: DraftFile): Claim {
+function upload(letter: Letter, file: DraftFile, now: number): Claim {
   const rows = letter.change.rows ?? [];
   const doubt = {
     known: file.doubt?.known ?? rows.map((row) => row.fileId),
     tries: (file.doubt?.tries ?? 0) + 1,
+    since: now,
   };
   return step(letter, { kind: 'upload', file: file.id }, { state: 'saving', dueAt: NEVER }, [{ ...file, doubt }]);
 }

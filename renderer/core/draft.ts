@@ -63,6 +63,8 @@ export interface UploadDoubt {
   readonly known: readonly number[];
   /** Uncertain tries so far. */
   readonly tries: number;
+  /** When the last of them left (ms since 1970). */
+  readonly since: number;
 }
 
 /** A file of a draft; its bytes lie in a row of their own. */

@@ -23,7 +23,7 @@ export function matchFiles(files: readonly DraftFile[], rows: readonly PortalFil
     let next = file;
     if (next.fileId !== null && !present.has(next.fileId)) next = { ...next, fileId: null };
     if (next.doubt !== null) {
-      const { known, tries } = next.doubt;
+      const { known, tries, since } = next.doubt;
       const ours = rows.filter(
         (row) =>
           row.fileName === file.name && row.size === file.size && !known.includes(row.fileId) && !taken.has(row.fileId),
@@ -40,7 +40,7 @@ export function matchFiles(files: readonly DraftFile[], rows: readonly PortalFil
         extras.push(row.fileId);
       }
       const open = tries - (adopted === undefined ? 0 : 1) - second.length;
-      if (open !== tries) next = { ...next, doubt: open > 0 ? { known, tries: open } : null };
+      if (open !== tries) next = { ...next, doubt: open > 0 ? { known, tries: open, since } : null };
     }
     if (next !== file) changed.push(next);
   }

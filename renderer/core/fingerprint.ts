@@ -12,8 +12,57 @@ export const EMPTY_BODY = '<p>&nbsp;</p>';
  */
 export type Fingerprint = string;
 
+/**
+ * By which a request of ours is recognised on the portal whether its reply arrived or not: the words and the mark of
+ * importance, but not where pictures lie, because the portal rewrites their links (portal-api 3.1 step 10).
+ */
+export type TryFingerprint = string;
+
+/** Of a request as it leaves. */
+export function tryFingerprint(request: Words & { readonly importance: boolean }): TryFingerprint {
+  return marked(wordsFingerprint(request), request.importance);
+}
+
+/** Of what the portal shows, to be compared with tries. */
+export function shownTry(message: PortalMessage): TryFingerprint {
+  return marked(shownWords(message), message.important);
+}
+
+/** Of the words alone, wherever their pictures lie. */
+export function wordsFingerprint(words: Words): Fingerprint {
+  return contentFingerprint({ ...words, body: withoutPlaces(words.body) });
+}
+
+export function shownWords(message: PortalMessage): Fingerprint {
+  return messageFingerprint({ ...message, body: withoutPlaces(message.body) });
+}
+
+function marked(words: Fingerprint, important: boolean): TryFingerprint {
+  return important ? `${words}!` : words;
+}
+
+/** Of what a list shows of a draft: recipients and subject, as stored. Tells candidates from all others without a GET. */
+export function headingFingerprint(heading: {
+  readonly to: string;
+  readonly cc: string;
+  readonly subject: string;
+}): Fingerprint {
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify([heading.to, heading.cc, heading.subject].map(storedHeader)))));
+}
+
+/** What a list shows as a draft's size: the length of the body in UTF-16 units; null where pictures may change it. */
+export function storedSize(body: string): number | null {
+  return /<img\b/i.test(body) ? null : (body || EMPTY_BODY).length;
+}
+
+function withoutPlaces(body: string): string {
+  return body.replace(/(<img\b[^<>]*?\ssrc\s*=\s*)("(?!data:)[^"]*"|'(?!data:)[^']*')/gi, '$1""');
+}
+
+type Words = Pick<DraftContent, 'to' | 'cc' | 'bcc' | 'subject' | 'body'>;
+
 /** Of the words on this computer, as a save of them would carry them. */
-export function contentFingerprint(content: Pick<DraftContent, 'to' | 'cc' | 'bcc' | 'subject' | 'body'>): Fingerprint {
+export function contentFingerprint(content: Words): Fingerprint {
   const join = (list: readonly string[]) => list.join(', ');
   return fingerprint([join(content.to), join(content.cc), join(content.bcc), content.subject], content.body);
 }

@@ -19,6 +19,9 @@ export interface Ghost {
   readonly dueAt: number;
 }
 
+/** No request is under way for longer than this. */
+export const LATEST_MS = 2 * 3_600_000;
+
 /** The search for a repeated create's first try: an unowned, identical draft goes to the portal's trash. */
 export function createGhost(draftId: DraftId, owner: Owner, create: CreateTry, now: number): Ghost {
   return { ...ghost(draftId, owner, now), id: `${draftId} ${create.since}`, create };
@@ -26,13 +29,17 @@ export function createGhost(draftId: DraftId, owner: Owner, create: CreateTry, n
 
 /** The search in a draft that is saved while an upload or an older update is still in doubt; null when none is. */
 export function draftGhost(head: DraftHead, files: readonly DraftFile[], base: Base | null, now: number): Ghost | null {
-  if (head.owner === null || head.serverId === null || !inDoubt(files, base)) return null;
+  if (head.owner === null || head.serverId === null || !inDoubt(files, base, now)) return null;
   return { ...ghost(head.id, head.owner, now), id: head.id, create: null };
 }
 
 /** Whether something of this draft's may still arrive late. */
-export function inDoubt(files: readonly DraftFile[], base: Base | null): boolean {
-  return files.some((file) => file.doubt !== null) || (base?.late.length ?? 0) > 0;
+export function inDoubt(files: readonly DraftFile[], base: Base | null, now: number): boolean {
+  const young = (since: number) => now - since < LATEST_MS;
+  return (
+    files.some(({ doubt }) => doubt !== null && young(doubt.since)) ||
+    base?.late.some((each) => young(each.since)) === true
+  );
 }
 
 /** After a look that found nothing; null when the search is over. */

@@ -51,7 +51,9 @@ export function trouble(letter: Letter, step: Step, outcome: Trouble, facts: Set
     return stop(letter, { kind: 'refused', status: outcome.status, text: outcome.text }, ['refused']);
   }
   const settled = again(now + backoff(attempts, jitter), { attempts, trouble: outcome.text });
-  return { ...settled, lines: outcome.kind === 'unknown' && step.kind === 'update' ? ['update-unsure'] : ['retry'] };
+  if (outcome.kind === 'unknown' && step.kind === 'update') return { ...settled, lines: ['update-unsure'] };
+  // One line for a row of tries: an outage of a night is not a thousand lines.
+  return { ...settled, lines: attempts === 1 ? ['retry'] : [] };
 }
 
 /** An upload that surely never arrived was no try. */

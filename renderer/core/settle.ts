@@ -1,5 +1,5 @@
 import type { PortalFile, PortalMessage } from '../../electron/contract.ts';
-import { lookAt } from './backoff.ts';
+import { LAST_LOOK, lookAt } from './backoff.ts';
 import { type Letter, type Step, typingDue } from './change.ts';
 import { compared } from './settle-compare.ts';
 import { trouble } from './settle-trouble.ts';
@@ -50,6 +50,7 @@ function saved(letter: Letter, step: Step, message: PortalMessage, { now }: Sett
     updates: [],
     // A new draft has no files yet: the uploads need not ask for them first.
     rows: outstanding ? message.attachments : null,
+    rowsAt: now,
   });
   const waits = outstanding
     ? next
@@ -62,11 +63,14 @@ function looked(letter: Letter, found: PortalMessage | null, { now }: SettleFact
   if (change.create === null) return keep(letter, onward(change, now));
   if (found !== null) {
     const head = { ...letter.head, serverId: found.id };
-    const next = head.place === 'drafts' ? onward(change, now, { create: null, rows: found.attachments }) : null;
+    const next =
+      head.place === 'drafts' ? onward(change, now, { create: null, rows: found.attachments, rowsAt: now }) : null;
     return keep(letter, next, { head, base: baseOf(letter, found), lines: ['create-found'] });
   }
   const looks = change.looks + 1;
-  const next = lookAt(change.unsureSince, looks);
+  // However often it is hurried, a create is given up only when the portal has had its whole time to show it.
+  const settled = lookAt(change.unsureSince, LAST_LOOK) ?? now;
+  const next = lookAt(change.unsureSince, looks) ?? (now < settled ? settled : null);
   if (next !== null) {
     return keep(letter, { ...change, step: null, looks, attempts: 0, dueAt: Math.max(next, now) });
   }
@@ -99,5 +103,6 @@ function finished(letter: Letter, step: Step, { now }: SettleFacts): Settled {
   if (row === undefined) return keep(letter, next, { lines: ['second-upload-removed'] });
   // Removed and wanted again meanwhile: it has to be uploaded anew.
   if (row.wanted) return keep(letter, next, { files: [{ ...row, fileId: null }] });
-  return keep(letter, next, { dropFiles: [row.id] });
+  // Its bytes stay until the next start, so that the removal can be undone.
+  return keep(letter, next, { files: [{ ...row, fileId: null }] });
 }

@@ -10,6 +10,7 @@ import type { Base, Block, Change, CreateTry, Letter, Step, UpdateTry } from './
 import { blocked } from './claim.ts';
 import type { DraftFile, DraftHead } from './draft.ts';
 import { messageFingerprint } from './fingerprint.ts';
+import { LATEST_MS } from './ghost.ts';
 import type { LineKind } from './journal.ts';
 
 /** What became of a look at an uncertain create: the identical draft that nobody here owns, or none. */
@@ -26,9 +27,8 @@ export type StepOutcome =
 /** What an outcome changes on disk, all of it in one transaction. */
 export interface Settled {
   readonly head: DraftHead;
-  /** File rows that changed; rows to drop. */
+  /** File rows that changed. */
   readonly files: readonly DraftFile[];
-  readonly dropFiles: readonly string[];
   readonly base: Base | null;
   /** null: the portal holds this very revision (rule S3). */
   readonly change: Change | null;
@@ -51,7 +51,6 @@ export function keep(letter: Letter, change: Change | null, rest: Partial<Settle
   return {
     head: letter.head,
     files: [],
-    dropFiles: [],
     base: letter.base,
     change,
     copy: null,
@@ -62,7 +61,7 @@ export function keep(letter: Letter, change: Change | null, rest: Partial<Settle
 }
 
 export function stop(letter: Letter, block: Block, lines: readonly LineKind[]): Settled {
-  return keep(letter, blocked({ ...letter.change, updates: [] }, block), { lines });
+  return keep(letter, blocked(letter.change, block), { lines });
 }
 
 /** On with the same save, at once. */
@@ -85,9 +84,6 @@ export function baseOf(letter: Letter, message: PortalMessage): Base {
     late: [],
   };
 }
-
-/** No request is under way for longer than this. */
-const LATEST_MS = 2 * 3_600_000;
 
 export function stillLate(letter: Letter, updates: readonly UpdateTry[], now: number): UpdateTry[] {
   return [...(letter.base?.late ?? []), ...updates].filter((each) => now - each.since < LATEST_MS);

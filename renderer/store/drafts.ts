@@ -188,11 +188,23 @@ async function move(
   place: Place,
   next: (change: Change | null, head: DraftHead) => Change | null,
 ): Promise<void> {
-  await db.transaction('rw', db.heads, db.outbox, async () => {
+  await db.transaction('rw', db.heads, db.outbox, db.bases, async () => {
     const [head, change] = await Promise.all([db.heads.get(id), db.outbox.get(id)]);
     if (head === undefined) return;
     const moved = { ...head, place };
     const kept = next(change ?? null, moved);
-    await Promise.all([db.heads.put(moved), kept === null ? db.outbox.delete(id) : db.outbox.put(kept)]);
+    await db.heads.put(moved);
+    if (kept !== null) await db.outbox.put(kept);
+    else if (change !== undefined) await dropChange(db, change);
   });
+}
+
+/**
+ * Takes a Change out of the outbox without its words being confirmed. Updates whose fate is open are remembered with
+ * the base, or their words would be taken for somebody else's later. Runs inside the caller's transaction.
+ */
+export async function dropChange(db: Database, change: Change): Promise<void> {
+  const base = change.updates.length === 0 ? undefined : await db.bases.get(change.draftId);
+  if (base !== undefined) await db.bases.put({ ...base, late: [...base.late, ...change.updates] });
+  await db.outbox.delete(change.draftId);
 }

@@ -26,7 +26,7 @@ export async function recheckDraft(db: Database, ghost: Ghost, now: number): Pro
       db.bases.get(ghost.draftId),
       db.outbox.get(ghost.draftId),
     ]);
-    if (head === undefined || head.place !== 'drafts' || !inDoubt(files, base ?? null)) return null;
+    if (head === undefined || head.place !== 'drafts' || !inDoubt(files, base ?? null, now)) return null;
     await db.outbox.put(rechecked(change ?? null, head, now));
     return ghostLooked(ghost, now);
   });

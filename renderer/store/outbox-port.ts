@@ -3,7 +3,7 @@ import type { Owner } from '../../electron/contract.ts';
 import type { Step } from '../core/change.ts';
 import type { ClaimFacts } from '../core/claim.ts';
 import type { DraftFile, DraftId } from '../core/draft.ts';
-import type { Fingerprint } from '../core/fingerprint.ts';
+import type { TryFingerprint } from '../core/fingerprint.ts';
 import type { Ghost } from '../core/ghost.ts';
 import type { Line } from '../core/journal.ts';
 import type { SettleFacts, StepOutcome } from '../core/settled.ts';
@@ -25,7 +25,8 @@ export function openOutbox(db: Database) {
       outbox.settleStep(db, id, step, done, facts),
     hurry: (owner: Owner, now: number) => outbox.hurry(db, owner, now),
     reviveWithoutMailbox: (owner: Owner, now: number) => outbox.reviveWithoutMailbox(db, owner, now),
-    uncertainCreates: (): Promise<Set<Fingerprint>> => outbox.uncertainCreates(db, null),
+    restart: (id: DraftId, now: number) => outbox.restart(db, id, now),
+    uncertainCreates: (owner: Owner): Promise<Set<TryFingerprint>> => outbox.uncertainCreates(db, owner, null),
     ownedIds: (owner: Owner, serverIds: readonly number[]) => ownedIds(db, owner, serverIds),
     noteSeen: (owner: Owner, serverId: number) => noteSeen(db, owner, serverId),
     serverIdOf: async (id: DraftId): Promise<number | null> => (await db.heads.get(id))?.serverId ?? null,

@@ -12,13 +12,13 @@ import {
   tryAgain,
 } from '../core/change.ts';
 import { type Claim, claim, type ClaimFacts } from '../core/claim.ts';
-import { type DraftId, KEPT_HERE } from '../core/draft.ts';
-import type { Fingerprint } from '../core/fingerprint.ts';
-import { createGhost, draftGhost } from '../core/ghost.ts';
+import { type DraftFile, type DraftId, KEPT_HERE } from '../core/draft.ts';
+import type { TryFingerprint } from '../core/fingerprint.ts';
+import { createGhost, draftGhost, LATEST_MS } from '../core/ghost.ts';
 import { settle } from '../core/settle.ts';
 import type { SettleFacts, StepOutcome } from '../core/settled.ts';
 import type { Database } from './db.ts';
-import { filesOf } from './drafts.ts';
+import { dropChange, filesOf } from './drafts.ts';
 import { keepCopy } from './portal-copy.ts';
 import { highestSeen, noteSeen } from './portal-facts.ts';
 
@@ -32,9 +32,21 @@ function tables(db: Database) {
 
 /** The next start carries on by itself; what was in flight is not believed (rules S6 and S7). */
 export async function recover(db: Database, now: number): Promise<void> {
-  await db.transaction('rw', db.outbox, async () => {
+  await db.transaction('rw', db.outbox, db.files, db.bytes, async () => {
     const changes = await db.outbox.toArray();
     await db.outbox.bulkPut(changes.map((change) => startedUp(change, now)));
+    // Files that were removed, and of which the portal has nothing: nobody can want them back by Undo any more.
+    const removed = await db.files.filter((file) => isLeftOver(file, now)).toArray();
+    const ids = removed.map((file) => file.id);
+    await Promise.all([db.files.bulkDelete(ids), db.bytes.bulkDelete(ids)]);
+  });
+}
+
+/** A fault of the app struck between claim and settle: as after a restart, nothing in flight is believed. */
+export async function restart(db: Database, id: DraftId, now: number): Promise<void> {
+  await db.transaction('rw', db.outbox, async () => {
+    const change = await db.outbox.get(id);
+    if (change !== undefined) await db.outbox.put(startedUp(change, now));
   });
 }
 
@@ -44,7 +56,7 @@ export async function dueDrafts(db: Database, owner: Owner, now: number, limit: 
     db.outbox
       .where('[state+dueAt]')
       .between([state, Dexie.minKey], [state, now], true, true)
-      .filter((change) => change.owner === owner)
+      .filter((change) => isFor(change, owner))
       .limit(limit)
       .toArray();
   const found = (await Promise.all([of('unsure'), of('due')])).flat();
@@ -57,7 +69,7 @@ export async function nextDueAt(db: Database, owner: Owner): Promise<number> {
     db.outbox
       .where('[state+dueAt]')
       .between([state, Dexie.minKey], [state, NEVER])
-      .filter((change) => change.owner === owner)
+      .filter((change) => isFor(change, owner))
       .first();
   const [due, unsure, ghost] = await Promise.all([of('due'), of('unsure'), db.ghosts.orderBy('dueAt').first()]);
   return Math.min(due?.dueAt ?? NEVER, unsure?.dueAt ?? NEVER, ghost?.dueAt ?? NEVER);
@@ -71,15 +83,20 @@ export async function claimStep(
   facts: Omit<ClaimFacts, 'above' | 'uncertain'>,
 ): Promise<Errand | undefined> {
   return db.transaction('rw', tables(db), async () => {
-    const letter = await readLetter(db, id);
-    if (letter === undefined || letter.change.owner !== owner || letter.change.dueAt > facts.now) return undefined;
-    const [above, uncertain] = await Promise.all([highestSeen(db, owner), uncertainCreates(db, id)]);
+    const found = await readLetter(db, id);
+    if (found === undefined || !isFor(found.change, owner) || found.change.dueAt > facts.now) return undefined;
+    // Written while nobody was signed in: from its first request on it is this person's.
+    const adopted = found.head.owner === null;
+    const head = { ...found.head, owner };
+    const letter = { ...found, head, change: { ...found.change, owner } };
+    const [above, uncertain] = await Promise.all([highestSeen(db, owner), uncertainCreates(db, owner, id)]);
     const decided = claim(letter, { ...facts, above, uncertain });
     if (decided.kind === 'nothing') {
-      await db.outbox.delete(id);
+      await dropChange(db, letter.change);
       return undefined;
     }
     const puts: Promise<unknown>[] = [db.outbox.put(decided.change)];
+    if (adopted) puts.push(db.heads.put(head));
     if (decided.kind === 'step') puts.push(db.files.bulkPut([...decided.files]));
     await Promise.all(puts);
     return decided.kind === 'step' ? decided : undefined;
@@ -103,8 +120,6 @@ export async function settleStep(
     const puts: Promise<unknown>[] = [
       db.heads.put(head),
       db.files.bulkPut([...result.files]),
-      db.files.bulkDelete([...result.dropFiles]),
-      db.bytes.bulkDelete([...result.dropFiles]),
       change === null ? db.outbox.delete(id) : db.outbox.put(change),
       db.journal.bulkAdd(result.lines.map((kind) => ({ at: facts.now, draftId: id, kind }))),
     ];
@@ -125,7 +140,7 @@ export async function settleStep(
 /** Sync now, or the gate has opened: every wait of our own making ends. */
 export async function hurry(db: Database, owner: Owner, now: number): Promise<void> {
   await db.transaction('rw', db.outbox, async () => {
-    const waiting = await db.outbox.filter((change) => change.owner === owner && change.dueAt > now).toArray();
+    const waiting = await db.outbox.filter((change) => isFor(change, owner) && change.dueAt > now).toArray();
     await db.outbox.bulkPut(waiting.map((change) => hurried(change, now)));
   });
 }
@@ -180,14 +195,29 @@ export async function reviveWithoutMailbox(db: Database, owner: Owner, now: numb
 }
 
 /** Fingerprints of other drafts' creates whose fate is open. */
-export async function uncertainCreates(db: Database, except: DraftId | null): Promise<Set<Fingerprint>> {
+export async function uncertainCreates(
+  db: Database,
+  owner: Owner,
+  except: DraftId | null,
+): Promise<Set<TryFingerprint>> {
   const open = await db.outbox
     .where('[state+dueAt]')
     .between(['saving', Dexie.minKey], ['unsure', Dexie.maxKey])
     .toArray();
   return new Set(
-    open.flatMap((change) => (change.draftId !== except && change.create ? [change.create.fingerprint] : [])),
+    open.flatMap((change) =>
+      change.owner === owner && change.draftId !== except && change.create ? [change.create.fingerprint] : [],
+    ),
   );
+}
+
+function isLeftOver({ wanted, fileId, doubt }: DraftFile, now: number): boolean {
+  return !wanted && fileId === null && (doubt === null || now - doubt.since > LATEST_MS);
+}
+
+/** Whose drafts may leave for this person: the person's own, and those that are nobody's yet. */
+function isFor(change: Change, owner: Owner): boolean {
+  return change.owner === owner || change.owner === null;
 }
 
 async function readLetter(db: Database, id: DraftId): Promise<Letter | undefined> {

@@ -19,7 +19,7 @@ export async function lookForGhosts(outbox: Outbox, port: SyncPort, owner: Owner
 async function search(outbox: Outbox, port: SyncPort, owner: Owner, ghost: Ghost, now: number): Promise<Ghost | null> {
   if (ghost.create === null) return null;
   const later = { ...ghost, dueAt: now + TWIN_WAIT_MS };
-  if ((await outbox.uncertainCreates()).has(ghost.create.fingerprint)) return later;
+  if ((await outbox.uncertainCreates(owner)).has(ghost.create.fingerprint)) return later;
   const outcome = await lookFor(outbox, port, owner, ghost.create);
   if (outcome.kind !== 'looked') return later;
   if (outcome.found === null) return ghostLooked(ghost, now);

@@ -50,13 +50,13 @@ export class Pump {
   async start(): Promise<void> {
     await this.#outbox.recover(this.#clock.now());
     this.#started = true;
-    this.turn();
+    this.session(this.#session);
   }
 
   session(session: SessionView): void {
     this.#session = session;
     if (session.kind === 'none' || !this.#started) return this.turn();
-    void this.#outbox.reviveWithoutMailbox(session.owner, this.#clock.now()).then(() => this.turn());
+    this.#then(this.#outbox.reviveWithoutMailbox(session.owner, this.#clock.now()));
   }
 
   gate(gate: Gate): void {
@@ -64,7 +64,7 @@ export class Pump {
     this.#gate = gate;
     if (!opened || !this.#started) return this.turn();
     // The portal answers again: no wait that its silence caused is kept.
-    void this.#outbox.hurry(gate.owner, this.#clock.now()).then(() => this.turn());
+    this.#then(this.#outbox.hurry(gate.owner, this.#clock.now()));
   }
 
   /** Before quitting: no wait of ours is kept; resolves when nothing is left or time is up. */
@@ -90,12 +90,22 @@ export class Pump {
       return;
     }
     this.#turning = true;
-    void this.#turn().finally(() => {
+    const turned = this.#turn().catch((fault: unknown) => {
+      console.error('The outbox could not be read:', fault);
+      this.#wakeIn(FAULT_REST_MS);
+    });
+    void turned.finally(() => {
       this.#turning = false;
       if (!this.#again) return;
       this.#again = false;
       this.turn();
     });
+  }
+
+  #then(work: Promise<void>): void {
+    void work
+      .catch((fault: unknown) => console.error('The outbox could not be written:', fault))
+      .then(() => this.turn());
   }
 
   async #turn(): Promise<void> {
@@ -109,11 +119,17 @@ export class Pump {
       const ready = due.filter((id) => !this.#active.has(id) && (this.#resting.get(id) ?? 0) <= now);
       for (const id of ready.slice(0, free)) this.#run(id, owner);
     }
-    if (this.#active.size === 0) await this.#lookForGhosts(owner, now);
+    // Beside the saves, never before them: a search may take minutes (rule S10).
+    if (this.#active.size === 0) void this.#lookForGhosts(owner, now);
     const next = await this.#outbox.nextDueAt(owner);
     if (next === NEVER) return;
     // What is due already waits for a lane to get free, which turns the pump again; at worst for the rest of a fault.
     const wait = next > now ? next - now : this.#resting.size > 0 ? HELD_REST_MS : FAULT_REST_MS;
+    this.#wakeIn(wait);
+  }
+
+  #wakeIn(wait: number): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.turn(), Math.min(wait, LONGEST_TIMER_MS));
   }
 
@@ -128,7 +144,10 @@ export class Pump {
       .catch((fault: unknown) => {
         console.error('A save stopped on a fault of the app:', fault);
         this.#resting.set(id, this.#clock.now() + FAULT_REST_MS);
+        // Its row says "saving", which nothing would ever move again.
+        return this.#outbox.restart(id, this.#clock.now() + FAULT_REST_MS);
       })
+      .catch((fault: unknown) => console.error('Nor could that be written down:', fault))
       .finally(() => {
         this.#active.delete(id);
         this.turn();
@@ -162,6 +181,8 @@ export class Pump {
     this.#looking = true;
     try {
       await lookForGhosts(this.#outbox, this.#port, owner, now);
+    } catch (fault) {
+      console.error('A search for late copies stopped on a fault of the app:', fault);
     } finally {
       this.#looking = false;
     }

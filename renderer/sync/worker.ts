@@ -10,6 +10,9 @@ import { Pump } from './pump.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
+/** Between tries to begin. */
+const RETRY_MS = 30_000;
+
 const clock = { now: () => Date.now(), chance: () => Math.random(), newId: () => crypto.randomUUID() };
 
 self.addEventListener('message', (event) => {
@@ -28,15 +31,25 @@ function start(messages: MessagePort): void {
   const pump = new Pump(outbox, port, clock);
 
   void self.navigator.locks.request('sync', async () => {
-    // A newer database is left alone: the window says so (rule S13).
-    await db.open();
-    await pump.start();
+    while (!(await begin())) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await new Promise(() => {});
+  });
+
+  /** False: the database cannot be read now (a full disk, a newer version whose window says so: rule S13). */
+  async function begin(): Promise<boolean> {
+    try {
+      await db.open();
+      await pump.start();
+    } catch (fault) {
+      console.error('Saving to the portal cannot start:', fault);
+      return false;
+    }
     void port.ask('ready');
     // Every edit, by whichever window, wakes the pump through the database itself (design: idea 6).
     outbox.watch(
       () => pump.turn(),
       (fault) => console.error('The outbox cannot be watched:', fault),
     );
-    await new Promise(() => {});
-  });
+    return true;
+  }
 }

@@ -50,3 +50,21 @@ test('S16: an uncertain create and what became of it are lines the person can re
   expect(portal.creates).toBe(1);
   await portal.stop();
 });
+
+test('S6 S10: an uncertain create on a portal full of others’ drafts is found with one list and one read', async ({
+  page,
+}) => {
+  const portal = await createPortal();
+  for (let n = 0; n < 300; n++) portal.editor.create({ subject: `Somebody else’s ${n}`, body: `<p>${n}</p>` });
+  await signIn(page, portal);
+  portal.mischief.add({ match: { draftCreate: true }, do: { kind: 'drop', when: 'after' } });
+  await write(page, { subject: 'In doubt', body: 'words' });
+  await expect(status(page)).toContainText('On portal');
+  const asked = (path: RegExp) =>
+    portal.requests.filter((request) => request.method === 'GET' && path.test(request.path));
+  expect(asked(/mail\/messages\.json/).length).toBeLessThanOrEqual(2);
+  // One to recognise it; the compare before the update that follows has the same answer already.
+  expect(asked(/mail\/messages\/\d+/)).toHaveLength(1);
+  expect(portal.holds()).toHaveLength(301);
+  await portal.stop();
+});

@@ -68,3 +68,16 @@ test('S12: signing out keeps drafts, and signing in as somebody else saves none 
   await signIn(page, portal);
   await expect.poll(() => held(portal).map((draft) => draft.subject)).toEqual(['Ann on portal', 'Ann waiting', 'Bob']);
 });
+
+test('issue 2.1 S12: a draft begun before signing in is saved once it is written in, without another sign-in or restart', async ({
+  page,
+  portal,
+}) => {
+  await page.getByRole('button', { name: 'Start writing' }).click();
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toBeVisible();
+  await signIn(page, portal);
+  await page.getByRole('textbox', { name: 'Subject' }).fill('Begun before');
+  await writeBody(page, 'written after');
+  await expect(status(page)).toContainText('On portal');
+  expect(held(portal)).toEqual([{ subject: 'Begun before', body: '<p>written after</p>' }]);
+});

@@ -53,6 +53,10 @@ const BROKEN: Record<string, Rules> = {
     ...RULES,
     settle: (letter, step, done, facts) => ({ ...RULES.settle(letter, step, done, facts), copy: null }),
   },
+  'idea 8: a compare is believed however old it is': {
+    ...RULES,
+    claim: (letter, facts) => RULES.claim({ ...letter, change: { ...letter.change, rowsAt: facts.now } }, facts),
+  },
   'section 5: a late ghost is never looked for': {
     ...RULES,
     settle: (letter, step, done, facts) => ({ ...RULES.settle(letter, step, done, facts), repeated: null }),

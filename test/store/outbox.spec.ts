@@ -86,7 +86,7 @@ test('S6 S7: a create in flight is unsure after a restart on the same profile', 
   expect(change.after).toMatchObject({ state: 'unsure', dueAt: 50_000, create: { revision: 1, since: 10_000 } });
 });
 
-test('S12: a person’s drafts are claimed for that person alone', async ({ page }) => {
+test('S12: a person’s drafts are claimed for that person alone, nobody’s by whoever is signed in', async ({ page }) => {
   const claimed = await page.evaluate(
     async ({ owner, mailboxes }) => {
       const { Database, drafts, outbox } = window.harness;
@@ -102,11 +102,13 @@ test('S12: a person’s drafts are claimed for that person alone', async ({ page
         other: await outbox.dueDrafts(db, 'https://portal.example|2', 99_999, 9),
         claim: await outbox.claimStep(db, 'a', 'https://portal.example|2', { now: 99_999, mailboxes }),
         own: await outbox.dueDrafts(db, owner, 99_999, 9),
+        adopted:
+          (await outbox.claimStep(db, 'b', owner, { now: 99_999, mailboxes })) && (await db.heads.get('b'))?.owner,
       };
     },
     { owner: OWNER, mailboxes: MAILBOXES },
   );
-  expect(claimed).toEqual({ other: [], claim: undefined, own: ['a'] });
+  expect(claimed).toEqual({ other: ['b'], claim: undefined, own: ['a', 'b'], adopted: OWNER });
 });
 
 test('design idea 8: the portal’s changed words become a draft of their own, and a journal line says so (S16)', async ({

@@ -22,6 +22,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ op: fc.constant('go' as const), draft, fate: fc.constantFrom(...fates) }) },
   { weight: 10, arbitrary: fc.record({ op: fc.constant('end' as const), draft }) },
   { weight: 6, arbitrary: fc.record({ op: fc.constant('wait' as const), seconds: fc.constantFrom(1, 3, 20, 130) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('mark' as const), draft }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('attach' as const), draft, size: fc.nat({ max: 5 }) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('detach' as const), draft }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('discard' as const, 'restore' as const), draft }) },

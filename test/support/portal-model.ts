@@ -10,6 +10,7 @@ export interface Stored {
   to: string;
   subject: string;
   body: string;
+  important: boolean;
   files: PortalFile[];
 }
 
@@ -28,7 +29,15 @@ export class PortalModel {
     const stored = local.head.serverId === null ? undefined : this.stored.get(local.head.serverId);
     switch (step.kind) {
       case 'create': {
-        const made: Stored = { id: this.#nextId++, folder: 3, to: '', subject: '', body: '', files: [] };
+        const made: Stored = {
+          id: this.#nextId++,
+          folder: 3,
+          to: '',
+          subject: '',
+          body: '',
+          important: false,
+          files: [],
+        };
         this.stored.set(made.id, made);
         write(made, request);
         return { of: 'create', outcome: { kind: 'saved', message: shown(made) } };
@@ -83,6 +92,7 @@ function write(stored: Stored, request: SaveRequest | null): void {
   if (request === null) throw new Error('a save without a request');
   stored.to = request.to.join(', ');
   stored.subject = request.subject;
+  stored.important = request.importance;
   stored.body = request.body || '<p>&nbsp;</p>';
 }
 
@@ -96,7 +106,7 @@ export function shown(stored: Stored): PortalMessage {
     cc: '',
     bcc: '',
     subject: stored.subject,
-    important: false,
+    important: stored.important,
     body: stored.body,
     tagIds: [],
     attachments: stored.files,

@@ -9,7 +9,7 @@ import {
   type DraftFile,
   type DraftHead,
 } from '../../renderer/core/draft.ts';
-import { contentFingerprint, messageFingerprint } from '../../renderer/core/fingerprint.ts';
+import { contentFingerprint, messageFingerprint, shownTry } from '../../renderer/core/fingerprint.ts';
 import { createGhost, draftGhost, ghostLooked, inDoubt, type Ghost } from '../../renderer/core/ghost.ts';
 import { broken, lost, PortalModel, shown, type Stored } from './portal-model.ts';
 import { settle } from '../../renderer/core/settle.ts';
@@ -41,6 +41,7 @@ export type Fate =
 
 export type Op =
   | { op: 'edit'; draft: number; text: number }
+  | { op: 'mark'; draft: number }
   | { op: 'attach'; draft: number; size: number }
   | { op: 'detach'; draft: number }
   | { op: 'discard' | 'restore'; draft: number }
@@ -80,6 +81,8 @@ export class World {
   readonly webWords = new Set<string>();
   ghosts: Ghost[] = [];
   requests = 0;
+  /** Our own words that were taken for the second editor's. */
+  readonly ownCopies: string[] = [];
   readonly rules: Rules;
   #nextFile = 1;
   #above = 0;
@@ -110,13 +113,15 @@ export class World {
     switch (op.op) {
       case 'edit':
         return this.#edit(local, { ...local.content, body: `<p>${op.text}</p>`, subject: `s${op.text % 3}` });
+      case 'mark':
+        return this.#edit(local, { ...local.content, important: !local.content.important });
       case 'attach':
         return this.#attach(local, op.size);
       case 'detach':
         return this.#detach(local);
       case 'discard':
         if (local.head.place === 'drafts') local.head = { ...local.head, place: 'trash' };
-        local.change = changes.discarded(local.change);
+        if (changes.discarded(local.change) === null) this.#drop(local);
         return;
       case 'restore':
         if (local.head.place === 'trash') local.head = { ...local.head, place: 'drafts' };
@@ -179,6 +184,8 @@ export class World {
       else if (this.webWords.has(stored.body)) continue;
       else if (messageFingerprint(shown(stored)) !== contentFingerprint(local.content)) {
         found.push(`${head.id}: last words are not on the portal`);
+      } else if (stored.important !== local.content.important) {
+        found.push(`${head.id}: the mark of importance is not on the portal`);
       } else {
         const here = local.files.filter((file) => file.wanted).map((file) => `${file.name}/${file.size}`);
         const there = stored.files.map((file) => `${file.fileName}/${file.size}`);
@@ -194,6 +201,7 @@ export class World {
       ...this.locals.map((local) => local.content.body),
       ...[...this.portal.stored.values()].map((stored) => stored.body),
     ]);
+    for (const body of this.ownCopies) found.push(`our own words were kept as a copy: ${body}`);
     for (const body of this.webWords) if (!everything.has(body)) found.push(`lost from the portal: ${body}`);
     return found;
   }
@@ -243,10 +251,7 @@ export class World {
       if (other !== local && other.change?.create != null) uncertain.add(other.change.create.fingerprint);
     }
     const decided = this.rules.claim(letter, { now: this.now, mailboxes: MAILBOXES, above: this.#above, uncertain });
-    if (decided.kind === 'nothing') {
-      local.change = null;
-      return;
-    }
+    if (decided.kind === 'nothing') return this.#drop(local);
     local.change = decided.change;
     if (decided.kind !== 'step') return;
     local.files = local.files.map((file) => decided.files.find((each) => each.id === file.id) ?? file);
@@ -271,9 +276,7 @@ export class World {
     local.head = result.head;
     local.base = result.base;
     local.change = result.change;
-    local.files = local.files
-      .filter((file) => !result.dropFiles.includes(file.id))
-      .map((file) => result.files.find((each) => each.id === file.id) ?? file);
+    local.files = local.files.map((file) => result.files.find((each) => each.id === file.id) ?? file);
     if (local.head.serverId !== null) this.#above = Math.max(this.#above, local.head.serverId);
     if (result.repeated !== null) this.ghosts.push(createGhost(local.head.id, OWNER, result.repeated, this.now));
     if (local.change === null) this.#rest(local);
@@ -282,11 +285,19 @@ export class World {
 
   #rest(local: Local): void {
     const ghost = draftGhost(local.head, local.files, local.base, this.now);
-    if (ghost === null || this.ghosts.some((each) => each.id === ghost.id)) return;
-    this.ghosts.push(ghost);
+    if (ghost !== null) this.ghosts = [...this.ghosts.filter((each) => each.id !== ghost.id), ghost];
+  }
+
+  /** As the store's `dropChange`. */
+  #drop(local: Local): void {
+    const updates = local.change?.updates ?? [];
+    if (local.base !== null) local.base = { ...local.base, late: [...local.base.late, ...updates] };
+    local.change = null;
   }
 
   #keepCopy(message: PortalMessage): void {
+    // Only somebody else's words are worth a draft of their own: ours must never come back as a stranger's.
+    if (!message.body.startsWith('<p>web')) this.ownCopies.push(message.body);
     const content = { ...newContent(`copy-${this.locals.length}`, null), subject: message.subject, body: message.body };
     const copy: Local = { content, head: newHead(content, OWNER, this.now), files: [], base: null, change: null };
     this.locals.push(copy);
@@ -304,7 +315,8 @@ export class World {
   #webEdit(local: Local, text: number): void {
     const stored = local.head.serverId === null ? undefined : this.portal.stored.get(local.head.serverId);
     // Between our look and our save the portal offers no protection (portal-api 6, hazard 2): not played here.
-    if (stored === undefined || local.change?.rows != null || this.#flights.has(local)) return;
+    const compared = local.change?.rows != null && this.now - local.change.rowsAt <= 10_000;
+    if (stored === undefined || compared || this.#flights.has(local)) return;
     // The second editor may replace its own words; only ours may not replace them unseen.
     this.webWords.delete(stored.body);
     stored.body = `<p>web ${text} at ${++this.requests}</p>`;
@@ -319,7 +331,7 @@ export class World {
       if (ghost.dueAt > this.now) return [ghost];
       if (ghost.create === null) {
         const local = this.locals.find((each) => each.head.id === ghost.draftId);
-        if (local === undefined || !inDoubt(local.files, local.base)) return [];
+        if (local === undefined || !inDoubt(local.files, local.base, this.now)) return [];
         local.change = changes.rechecked(local.change, local.head, this.now);
       } else {
         if (uncertain.has(ghost.create.fingerprint)) return [{ ...ghost, dueAt: this.now + 30_000 }];
@@ -341,7 +353,7 @@ export class World {
         stored.id > create.above &&
         stored.folder === 3 &&
         !owned.has(stored.id) &&
-        messageFingerprint(shown(stored)) === create.fingerprint,
+        shownTry(shown(stored)) === create.fingerprint,
     );
     return candidates[0] ?? null;
   }

@@ -82,12 +82,12 @@ test('the list shows the first people and words of a draft, and a blank one is k
 });
 
 test('design 5: uncertain uploads are matched by name, size and a number not seen before', () => {
-  const doubt = { known: [1], tries: 1 };
+  const doubt = { known: [1], tries: 1, since: 0 };
   const rows = [portalFile(1), portalFile(2), portalFile(3, 'b.pdf')];
   expect(matchFiles([file({ doubt })], rows)).toMatchObject({ files: [{ fileId: 2, doubt: null }], extras: [] });
   expect(matchFiles([file({ doubt })], [portalFile(1)])).toMatchObject({ files: [], extras: [] });
   const twice = [...rows, portalFile(4)];
-  expect(matchFiles([file({ doubt: { known: [1], tries: 2 } })], twice)).toMatchObject({
+  expect(matchFiles([file({ doubt: { known: [1], tries: 2, since: 0 } })], twice)).toMatchObject({
     files: [{ fileId: 2 }],
     extras: [4],
   });

@@ -55,9 +55,8 @@ export async function readDraft(db: Database, id: DraftId): Promise<OpenDraft | 
  */
 export async function editDraft(db: Database, id: DraftId, edit: DraftEdit, now: number): Promise<Revision> {
   return db.transaction('rw', db.contents, db.heads, db.outbox, db.files, async () => {
-    const content = await db.contents.get(id);
-    if (content === undefined) throw new Error('There is no such draft');
-    return touch(db, { ...content, ...edit }, await filesOf(db, id), now);
+    const at = await readForEdit(db, id);
+    return touch(db, at, { ...at.content, ...edit }, at.files, now);
   });
 }
 
@@ -74,12 +73,11 @@ export async function addFile(
   const bytes = new Uint8Array(await file.data.arrayBuffer());
   const data = size < BLOB_FROM ? bytes : new Blob([bytes], { type: file.type });
   await db.transaction('rw', db.contents, db.heads, db.outbox, db.files, db.bytes, async () => {
-    const [content, files] = await Promise.all([db.contents.get(draftId), filesOf(db, draftId)]);
-    if (content === undefined) throw new Error('There is no such draft');
+    const at = await readForEdit(db, draftId);
     const row: DraftFile = {
       id: file.id,
       draftId,
-      order: Math.max(-1, ...files.map((each) => each.order)) + 1,
+      order: Math.max(-1, ...at.files.map((each) => each.order)) + 1,
       name: file.name,
       type: file.type,
       size,
@@ -90,7 +88,7 @@ export async function addFile(
     await Promise.all([
       db.bytes.put({ id: file.id, data }),
       db.files.put(row),
-      touch(db, content, [...files, row], now),
+      touch(db, at, at.content, [...at.files, row], now),
     ]);
   });
 }
@@ -99,11 +97,11 @@ export async function addFile(
 export async function wantFile(db: Database, fileId: string, wanted: boolean, now: number): Promise<void> {
   await db.transaction('rw', db.contents, db.heads, db.outbox, db.files, async () => {
     const file = await db.files.get(fileId);
-    const content = file && (await db.contents.get(file.draftId));
-    if (file === undefined || content === undefined || file.wanted === wanted) return;
+    if (file === undefined || file.wanted === wanted) return;
+    const at = await readForEdit(db, file.draftId);
     const row = { ...file, wanted };
-    const files = (await filesOf(db, file.draftId)).map((each) => (each.id === fileId ? row : each));
-    await Promise.all([db.files.put(row), touch(db, content, files, now)]);
+    const files = at.files.map((each) => (each.id === fileId ? row : each));
+    await Promise.all([db.files.put(row), touch(db, at, at.content, files, now)]);
   });
 }
 
@@ -168,15 +166,38 @@ export async function filesOf(db: Database, draftId: DraftId): Promise<DraftFile
   return db.files.where('draftId').equals(draftId).sortBy('order');
 }
 
+interface Editable {
+  readonly content: DraftContent;
+  readonly head: DraftHead;
+  readonly files: readonly DraftFile[];
+  readonly change: Change | undefined;
+}
+
+/** All that an edit needs, read in one go. Runs inside the caller's transaction. */
+async function readForEdit(db: Database, id: DraftId): Promise<Editable> {
+  const [content, head, files, change] = await Promise.all([
+    db.contents.get(id),
+    db.heads.get(id),
+    filesOf(db, id),
+    db.outbox.get(id),
+  ]);
+  if (content === undefined || head === undefined) throw new Error('There is no such draft');
+  return { content, head, files, change };
+}
+
 /** Puts content, head and Change, without awaiting between the puts. Runs inside the caller's transaction. */
-async function touch(db: Database, content: DraftContent, files: readonly DraftFile[], now: number): Promise<Revision> {
-  const [before, change] = await Promise.all([db.heads.get(content.id), db.outbox.get(content.id)]);
-  if (before === undefined) throw new Error('There is no such draft');
-  const head = editHead(before, content, files, now);
+async function touch(
+  db: Database,
+  at: Editable,
+  content: DraftContent,
+  files: readonly DraftFile[],
+  now: number,
+): Promise<Revision> {
+  const head = editHead(at.head, content, files, now);
   const puts: Promise<unknown>[] = [db.contents.put(content), db.heads.put(head)];
   // Words typed into a draft in the trash are kept, but leave with it only if it comes back.
   if (head.place === 'drafts' && head.owner !== KEPT_HERE) {
-    puts.push(db.outbox.put(edited(change ?? null, head, now)));
+    puts.push(db.outbox.put(edited(at.change ?? null, head, now)));
   }
   await Promise.all(puts);
   return head.revision;

@@ -9,6 +9,7 @@ import type { Line } from '../core/journal.ts';
 import type { SettleFacts, StepOutcome } from '../core/settled.ts';
 import type { Database } from './db.ts';
 import { readBytes } from './drafts.ts';
+import { dueDrafts, nextDueAt, uncertainCreates } from './due.ts';
 import { dueGhosts, keepGhost, recheckDraft } from './ghosts.ts';
 import * as outbox from './outbox.ts';
 import { noteSeen, ownedIds } from './portal-facts.ts';
@@ -17,8 +18,8 @@ import { noteSeen, ownedIds } from './portal-facts.ts';
 export function openOutbox(db: Database) {
   return {
     recover: (now: number) => outbox.recover(db, now),
-    due: (owner: Owner, now: number, limit: number) => outbox.dueDrafts(db, owner, now, limit),
-    nextDueAt: (owner: Owner) => outbox.nextDueAt(db, owner),
+    due: (owner: Owner, now: number, limit: number) => dueDrafts(db, owner, now, limit),
+    nextDueAt: (owner: Owner) => nextDueAt(db, owner),
     claim: (id: DraftId, owner: Owner, facts: Omit<ClaimFacts, 'above' | 'uncertain'>) =>
       outbox.claimStep(db, id, owner, facts),
     settle: (id: DraftId, step: Step, done: StepOutcome, facts: SettleFacts & { readonly newId: DraftId }) =>
@@ -26,7 +27,7 @@ export function openOutbox(db: Database) {
     hurry: (owner: Owner, now: number) => outbox.hurry(db, owner, now),
     reviveWithoutMailbox: (owner: Owner, now: number) => outbox.reviveWithoutMailbox(db, owner, now),
     restart: (id: DraftId, now: number) => outbox.restart(db, id, now),
-    uncertainCreates: (owner: Owner): Promise<Set<TryFingerprint>> => outbox.uncertainCreates(db, owner, null),
+    uncertainCreates: (owner: Owner): Promise<Set<TryFingerprint>> => uncertainCreates(db, owner, null),
     ownedIds: (owner: Owner, serverIds: readonly number[]) => ownedIds(db, owner, serverIds),
     noteSeen: (owner: Owner, serverId: number) => noteSeen(db, owner, serverId),
     serverIdOf: async (id: DraftId): Promise<number | null> => (await db.heads.get(id))?.serverId ?? null,

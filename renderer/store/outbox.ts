@@ -1,4 +1,3 @@
-import { Dexie } from 'dexie';
 import type { Owner } from '../../electron/contract.ts';
 import {
   type Change,
@@ -13,12 +12,12 @@ import {
 } from '../core/change.ts';
 import { type Claim, claim, type ClaimFacts } from '../core/claim.ts';
 import { type DraftFile, type DraftId, KEPT_HERE } from '../core/draft.ts';
-import type { TryFingerprint } from '../core/fingerprint.ts';
 import { createGhost, draftGhost, LATEST_MS } from '../core/ghost.ts';
 import { settle } from '../core/settle.ts';
 import type { SettleFacts, StepOutcome } from '../core/settled.ts';
 import type { Database } from './db.ts';
 import { dropChange, filesOf } from './drafts.ts';
+import { isFor, uncertainCreates } from './due.ts';
 import { keepCopy } from './portal-copy.ts';
 import { highestSeen, noteSeen } from './portal-facts.ts';
 
@@ -50,31 +49,6 @@ export async function restart(db: Database, id: DraftId, now: number): Promise<v
   });
 }
 
-/** Drafts of this person whose Change is due, oldest first. */
-export async function dueDrafts(db: Database, owner: Owner, now: number, limit: number): Promise<DraftId[]> {
-  const of = (state: Change['state']) =>
-    db.outbox
-      .where('[state+dueAt]')
-      .between([state, Dexie.minKey], [state, now], true, true)
-      .filter((change) => isFor(change, owner))
-      .limit(limit)
-      .toArray();
-  const found = (await Promise.all([of('unsure'), of('due')])).flat();
-  return found.sort((a, b) => a.dueAt - b.dueAt).map((change) => change.draftId);
-}
-
-/** When something is due next (ms since 1970): a Change of this person's, or a look for a ghost. */
-export async function nextDueAt(db: Database, owner: Owner): Promise<number> {
-  const of = (state: Change['state']) =>
-    db.outbox
-      .where('[state+dueAt]')
-      .between([state, Dexie.minKey], [state, NEVER])
-      .filter((change) => isFor(change, owner))
-      .first();
-  const [due, unsure, ghost] = await Promise.all([of('due'), of('unsure'), db.ghosts.orderBy('dueAt').first()]);
-  return Math.min(due?.dueAt ?? NEVER, unsure?.dueAt ?? NEVER, ghost?.dueAt ?? NEVER);
-}
-
 /** Writes down the next request of a draft before it leaves (design: idea 7). */
 export async function claimStep(
   db: Database,
@@ -103,17 +77,20 @@ export async function claimStep(
   });
 }
 
-/** Writes down what an outcome means, in one transaction with everything it changes. */
+/**
+ * Writes down what an outcome means, in one transaction with everything it changes.
+ * @returns what is left of the Change, null when nothing is
+ */
 export async function settleStep(
   db: Database,
   id: DraftId,
   step: Step,
   done: StepOutcome,
   facts: SettleFacts & { readonly newId: DraftId },
-): Promise<void> {
-  await db.transaction('rw', tables(db), async () => {
+): Promise<Change | null> {
+  return db.transaction('rw', tables(db), async () => {
     const letter = await readLetter(db, id);
-    if (letter === undefined) return;
+    if (letter === undefined) return null;
     const owner = letter.head.owner;
     const result = settle(letter, step, await unlessTaken(db, id, owner, done), facts);
     const { head, base, change } = result;
@@ -131,9 +108,11 @@ export async function settleStep(
     if (result.copy !== null) puts.push(...keepCopy(db, result.copy, letter, facts));
     await Promise.all(puts);
     if (change === null) {
-      const ghost = draftGhost(head, await filesOf(db, id), base, facts.now);
+      const files = letter.files.map((file) => result.files.find((each) => each.id === file.id) ?? file);
+      const ghost = draftGhost(head, files, base, facts.now);
       if (ghost !== null) await db.ghosts.put(ghost);
     }
+    return change;
   });
 }
 
@@ -194,30 +173,8 @@ export async function reviveWithoutMailbox(db: Database, owner: Owner, now: numb
   });
 }
 
-/** Fingerprints of other drafts' creates whose fate is open. */
-export async function uncertainCreates(
-  db: Database,
-  owner: Owner,
-  except: DraftId | null,
-): Promise<Set<TryFingerprint>> {
-  const open = await db.outbox
-    .where('[state+dueAt]')
-    .between(['saving', Dexie.minKey], ['unsure', Dexie.maxKey])
-    .toArray();
-  return new Set(
-    open.flatMap((change) =>
-      change.owner === owner && change.draftId !== except && change.create ? [change.create.fingerprint] : [],
-    ),
-  );
-}
-
 function isLeftOver({ wanted, fileId, doubt }: DraftFile, now: number): boolean {
   return !wanted && fileId === null && (doubt === null || now - doubt.since > LATEST_MS);
-}
-
-/** Whose drafts may leave for this person: the person's own, and those that are nobody's yet. */
-function isFor(change: Change, owner: Owner): boolean {
-  return change.owner === owner || change.owner === null;
 }
 
 async function readLetter(db: Database, id: DraftId): Promise<Letter | undefined> {

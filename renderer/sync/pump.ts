@@ -162,12 +162,13 @@ export class Pump {
       const errand = await this.#outbox.claim(id, owner, { now: this.#clock.now(), mailboxes });
       if (errand === undefined) return;
       const done = await perform(this.#outbox, this.#port, owner, id, errand);
-      await this.#outbox.settle(id, errand.step, done, {
+      const left = await this.#outbox.settle(id, errand.step, done, {
         now: this.#clock.now(),
         jitter: this.#clock.chance(),
         newId: this.#clock.newId(),
       });
       this.#resting.delete(id);
+      if (left === null || left.dueAt > this.#clock.now()) return;
       if (done.outcome.kind === 'held' || done.outcome.kind === 'signed-out') {
         // The gate's own news is on its way; until it is here nothing may spin on the old one.
         this.#resting.set(id, this.#clock.now() + HELD_REST_MS);

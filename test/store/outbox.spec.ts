@@ -89,7 +89,7 @@ test('S6 S7: a create in flight is unsure after a restart on the same profile', 
 test('S12: a person’s drafts are claimed for that person alone, nobody’s by whoever is signed in', async ({ page }) => {
   const claimed = await page.evaluate(
     async ({ owner, mailboxes }) => {
-      const { Database, drafts, outbox } = window.harness;
+      const { Database, drafts, due, outbox } = window.harness;
       const db = new Database();
       for (const [id, whose] of [
         ['a', owner],
@@ -99,9 +99,9 @@ test('S12: a person’s drafts are claimed for that person alone, nobody’s by 
         await drafts.editDraft(db, id, { body: '<p>one</p>' }, 0);
       }
       return {
-        other: await outbox.dueDrafts(db, 'https://portal.example|2', 99_999, 9),
+        other: await due.dueDrafts(db, 'https://portal.example|2', 99_999, 9),
         claim: await outbox.claimStep(db, 'a', 'https://portal.example|2', { now: 99_999, mailboxes }),
-        own: await outbox.dueDrafts(db, owner, 99_999, 9),
+        own: await due.dueDrafts(db, owner, 99_999, 9),
         adopted:
           (await outbox.claimStep(db, 'b', owner, { now: 99_999, mailboxes })) && (await db.heads.get('b'))?.owner,
       };

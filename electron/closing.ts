@@ -9,9 +9,14 @@ import { tell } from './window.ts';
 const FLUSH_PATIENCE = 5_000;
 const DRAIN_PATIENCE = 3_000;
 
+/** What became of a leave: the window is gone, or somebody wanted it back first. */
+export type Left = 'gone' | 'stays';
+
 export interface Closing {
-  /** Resolves when the window is gone. Asking again joins the leave that is under way. */
-  leave(window: BrowserWindow): Promise<void>;
+  /** Resolves when the window is gone, or stays after all. Asking again joins the leave that is under way. */
+  leave(window: BrowserWindow): Promise<Left>;
+  /** Calls off a leave: the app was started again. Up to its last moment the page is whole, so it is simply kept. */
+  stay(): void;
   /** The page's answer to `app.flush`. */
   flushed(): void;
   /** The page has just asked something, so it runs; a page that never did has no words. */
@@ -21,7 +26,7 @@ export interface Closing {
 }
 
 export function createClosing(sync: SyncPort, now: () => number = Date.now): Closing {
-  let leaving: Promise<void> | null = null;
+  let leaving: Leave | null = null;
   let lives = false;
   let answered: () => void = () => undefined;
 
@@ -37,19 +42,33 @@ export function createClosing(sync: SyncPort, now: () => number = Date.now): Clo
     }
   };
 
-  const go = async (window: BrowserWindow): Promise<void> => {
+  const go = async (window: BrowserWindow, leave: Leave): Promise<Left> => {
     await flush(window);
-    if (window.isDestroyed()) return;
+    if (window.isDestroyed()) return 'gone';
+    if (leave.calledOff) return 'stays';
     window.hide();
-    await Promise.race([sync.drain(now() + DRAIN_PATIENCE), after(DRAIN_PATIENCE)]);
-    if (!window.isDestroyed()) window.destroy();
+    await Promise.race([sync.drain(now() + DRAIN_PATIENCE), after(DRAIN_PATIENCE), leave.wantedBack]);
+    if (window.isDestroyed()) return 'gone';
+    // Words typed since it was shown again are not flushed: destroying it now would lose them.
+    if (leave.calledOff) return 'stays';
+    window.destroy();
+    return 'gone';
   };
 
   return {
     leave(window) {
-      leaving ??= go(window).finally(() => (leaving = null));
-      return leaving;
+      if (leaving && !leaving.calledOff) return leaving.left;
+      // One that was called off ends at once; leaving after all begins anew, with a flush of its own.
+      const before = leaving?.left;
+      const leave = createLeave(async () => {
+        await before;
+        return go(window, leave);
+      });
+      leaving = leave;
+      void leave.left.finally(() => (leaving = leaving === leave ? null : leaving)).catch(() => undefined);
+      return leave.left;
     },
+    stay: () => leaving?.callOff(),
     flushed: () => answered(),
     alive: () => (lives = true),
     dead() {
@@ -59,8 +78,34 @@ export function createClosing(sync: SyncPort, now: () => number = Date.now): Clo
   };
 }
 
-/** Quitting, by whatever way it comes, is held until everything is put away, and then goes through. */
-export function leaveInOrder(leave: () => Promise<void>): void {
+interface Leave {
+  readonly left: Promise<Left>;
+  readonly calledOff: boolean;
+  readonly wantedBack: Promise<void>;
+  callOff(): void;
+}
+
+function createLeave(go: () => Promise<Left>): Leave {
+  let resolve: () => void = () => undefined;
+  const wantedBack = new Promise<void>((done) => (resolve = done));
+  let calledOff = false;
+  // Not before the caller knows the leave by its name.
+  const left = Promise.resolve().then(go);
+  return {
+    left,
+    wantedBack,
+    get calledOff() {
+      return calledOff;
+    },
+    callOff() {
+      calledOff = true;
+      resolve();
+    },
+  };
+}
+
+/** Quitting, by whatever way it comes, is held until everything is put away, and then goes through, or is called off. */
+export function leaveInOrder(leave: () => Promise<Left>): void {
   let ready = false;
   let leaving = false;
   app.on('before-quit', (event) => {
@@ -68,10 +113,14 @@ export function leaveInOrder(leave: () => Promise<void>): void {
     event.preventDefault();
     if (leaving) return;
     leaving = true;
-    void leave().finally(() => {
-      ready = true;
-      app.quit();
-    });
+    void leave()
+      .catch((): Left => 'gone') // what could not be put away does not keep anybody from quitting
+      .then((left) => {
+        leaving = false;
+        if (left === 'stays') return;
+        ready = true;
+        app.quit();
+      });
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

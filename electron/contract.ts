@@ -5,7 +5,10 @@
  * between the sync worker and main. No function here throws across a process: trouble is a value.
  */
 
-/** Path on the app's own origin to which bytes are POSTed; the answer's text is the parcel's id (see `ParcelId`). */
+/**
+ * Path on the app's own origin to which bytes are POSTed; the answer's text is the parcel's id (see `ParcelId`).
+ * Status 413: larger than any parcel may be. 507: the disk has no room for it.
+ */
 export const PARCEL_PATH = '/parcel';
 /** Path prefix on the app's own origin from which a picked file's bytes are fetched once: `/picked/<ticket>`. */
 export const PICKED_PATH = '/picked/';
@@ -279,7 +282,7 @@ export type Trouble =
   | { readonly kind: 'signed-out' }
   /** The gate was shut: nothing left this computer. */
   | { readonly kind: 'held' }
-  /** The portal's final no (400, 403, 413, 415 …), in its own words. */
+  /** The portal's final no (400, 403, 413, 415 …), in its own words. `status` 0: main's, before anything was sent. */
   | { readonly kind: 'refused'; readonly status: number; readonly text: string };
 
 export type SaveOutcome = { readonly kind: 'saved'; readonly message: PortalMessage } | Trouble;

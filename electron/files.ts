@@ -5,8 +5,7 @@ import { basename, extname } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
 import type { ParcelId, PickAnswer, PickedFile, SaveAsAnswer } from './contract.ts';
 import type { Log } from './log.ts';
-import type { Parcels } from './parcels.ts';
-import { writeWhole } from './write.ts';
+import { isFull, type Parcel, type Parcels } from './parcels.ts';
 
 /** Tickets that were never fetched are forgotten beyond this many, oldest first. */
 const TICKETS = 1_000;
@@ -55,6 +54,26 @@ export function createFiles(parcels: Parcels, log: Log): Files {
     }
   };
 
+  const writeOut = async (window: BrowserWindow, name: string, parcel: Parcel): Promise<SaveAsAnswer> => {
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      title: 'Export',
+      defaultPath: safeName(name),
+      filters: extname(name).toLowerCase() === '.eml' ? [{ name: 'E-mail message', extensions: ['eml'] }] : [],
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    });
+    if (canceled || filePath === '') return { kind: 'cancelled' };
+    try {
+      await parcel.writeTo(filePath);
+      return { kind: 'written', path: filePath };
+    } catch (error) {
+      log.fault('A file could not be written', error);
+      return {
+        kind: 'failed',
+        text: `${whyNotWritten(error)} The draft itself is safe on this computer. Choose another place and export it again.`,
+      };
+    }
+  };
+
   return {
     async pick(window) {
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
@@ -69,25 +88,13 @@ export function createFiles(parcels: Parcels, log: Log): Files {
     },
 
     async saveAs(window, name, parcel) {
-      const bytes = parcels.take(parcel);
-      if (!bytes)
+      const taken = parcels.take(parcel);
+      if (!taken)
         return { kind: 'failed', text: 'Nothing was written: the draft took too long to arrive. Export it again.' };
-      const { canceled, filePath } = await dialog.showSaveDialog(window, {
-        title: 'Export',
-        defaultPath: safeName(name),
-        filters: extname(name).toLowerCase() === '.eml' ? [{ name: 'E-mail message', extensions: ['eml'] }] : [],
-        properties: ['createDirectory', 'showOverwriteConfirmation'],
-      });
-      if (canceled || filePath === '') return { kind: 'cancelled' };
       try {
-        await writeWhole(filePath, bytes);
-        return { kind: 'written', path: filePath };
-      } catch (error) {
-        log.fault('A file could not be written', error);
-        return {
-          kind: 'failed',
-          text: `${whyNotWritten(error)} The draft itself is safe on this computer. Choose another place and export it again.`,
-        };
+        return await writeOut(window, name, taken);
+      } finally {
+        await taken.drop().catch((error: unknown) => log.fault('A parcel could not be deleted', error));
       }
     },
 
@@ -110,7 +117,7 @@ function safeName(name: string): string {
 
 function whyNotWritten(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Nothing was written: the disk is full.';
+  if (isFull(error)) return 'Nothing was written: the disk is full.';
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return 'Nothing was written: this place does not let Draftkeep write there.';
   }

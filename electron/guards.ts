@@ -77,21 +77,44 @@ function isPortalFile(value: unknown): value is PortalFile {
   );
 }
 
+type PartGuard = readonly [is: (value: unknown) => boolean, called: string];
+
+const isLine = (value: unknown): boolean => isText(value, LINE);
+const isLines = (value: unknown): boolean => isListOf(value, isLine);
+
+/** Each part of a save, with the name a person knows it by. */
+const PARTS: { readonly [P in keyof SaveRequest]: PartGuard } = {
+  id: [(value) => isWhole(value, 0), 'its number at the portal'],
+  from: [isLine, 'the From field'],
+  to: [isLines, 'the To field'],
+  cc: [isLines, 'the Cc field'],
+  bcc: [isLines, 'the Bcc field'],
+  mimeReplyToId: [isLine, 'the mark of the mail it answers'],
+  importance: [isFlag, 'the mark of importance'],
+  subject: [isLine, 'the subject'],
+  tags: [(value) => isListOf(value, (item) => isWhole(item, Number.MIN_SAFE_INTEGER)), 'the list of tags'],
+  // A longer body would be taken once and freeze the draft for ever (portal-api 3.5).
+  body: [(value) => isText(value, BODY_LIMIT), 'the message'],
+  attachments: [(value) => isListOf(value, isPortalFile), 'the list of attached files'],
+  calendarIcs: [(value) => isText(value, BODY_LIMIT), 'the invitation'],
+};
+
 function isRequest(value: unknown): value is SaveRequest {
-  return (
-    isFields(value) &&
-    isWhole(value['id'], 0) &&
-    isText(value['from'], LINE) &&
-    ['to', 'cc', 'bcc'].every((name) => isListOf(value[name], (item) => isText(item, LINE))) &&
-    isText(value['mimeReplyToId'], LINE) &&
-    isFlag(value['importance']) &&
-    isText(value['subject'], LINE) &&
-    isListOf(value['tags'], (item) => isWhole(item, Number.MIN_SAFE_INTEGER)) &&
-    // A longer body would be taken once and freeze the draft for ever (portal-api 3.5).
-    isText(value['body'], BODY_LIMIT) &&
-    isListOf(value['attachments'], isPortalFile) &&
-    isText(value['calendarIcs'], BODY_LIMIT)
-  );
+  return isFields(value) && Object.entries(PARTS).every(([name, [is]]) => is(value[name]));
+}
+
+/** Why a guard said no, for the person: a sentence that names what they could make shorter. */
+export function whyUnreadable(name: SyncAskName, args: readonly unknown[]): string {
+  const safe = 'The draft is safe on this computer.';
+  const what = name === 'upload' && !isText(args[2], SHORT) ? 'the name of an attached file' : brokenPart(name, args);
+  if (what === null) return `Draftkeep could not read its own request, so nothing was sent. ${safe}`;
+  return `Nothing was sent to the portal: ${what} is too long or cannot be read. ${safe}`;
+}
+
+function brokenPart(name: SyncAskName, args: readonly unknown[]): string | null {
+  const request = args[1];
+  if (name !== 'save' || !isFields(request)) return null;
+  return Object.entries(PARTS).find(([part, [is]]) => !is(request[part]))?.[1][1] ?? null;
 }
 
 const isOwner = (value: unknown): value is string => isText(value, SHORT);

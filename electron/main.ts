@@ -21,6 +21,9 @@ import { createLane } from './sync-queue.ts';
 import { openVault } from './vault.ts';
 import { openLink, openWindow, refusePermissions, tell } from './window.ts';
 
+/** An export that is being written when the app quits may take so long to its end. */
+const EXPORT_PATIENCE = 30_000;
+
 const profile = app.commandLine.getSwitchValue('user-data-dir');
 if (profile !== '') app.setPath('userData', resolve(profile));
 registerScheme();
@@ -56,7 +59,7 @@ function run(): void {
   const log = openLog(inProfile('logs'), { echo: !app.isPackaged });
   process.on('uncaughtException', (error) => log.fault('Nobody caught this', error));
   const settings = openSettings(inProfile('settings.json'), log);
-  const parcels = createParcels(systemClock);
+  const parcels = createParcels({ folder: inProfile('parcels'), clock: systemClock });
   const files = createFiles(parcels, log);
   const practice = createPractice({
     program: join(here, '../portal/portal.mjs'),
@@ -117,7 +120,11 @@ function run(): void {
     fresh.once('closed', () => (window = null));
     return fresh;
   };
+  /** The window is gone and cannot be had back: whoever wants the app now gets a new one when this one has ended. */
+  let ending = false;
   const show = (): void => {
+    if (ending) return relaunch();
+    closing.stay();
     window ??= open();
     if (window.isMinimized()) window.restore();
     window.show();
@@ -128,9 +135,11 @@ function run(): void {
   app.on('activate', show);
   powerMonitor.on('resume', () => lane.wake('online'));
   leaveInOrder(async () => {
-    if (window) await closing.leave(window);
+    if (window && (await closing.leave(window)) === 'stays') return 'stays';
+    ending = true;
     practice.stop();
-    await settings.settled();
+    await Promise.all([settings.settled(), parcels.close(EXPORT_PATIENCE)]);
+    return 'gone';
   });
 
   const { sessions, active } = settings.data();
@@ -138,6 +147,14 @@ function run(): void {
   if (portal !== undefined && practice.isAt(portal)) void practice.start();
   void session.restore();
   window = open();
+}
+
+let relaunching = false;
+
+function relaunch(): void {
+  if (relaunching) return; // each call would start one more
+  relaunching = true;
+  app.relaunch();
 }
 
 function windowOf(contents: WebContents): BrowserWindow {

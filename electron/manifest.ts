@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { APP_ORIGIN, PARCEL_PATH, PICKED_PATH } from './contract.ts';
-import { readBytes, type Parcels } from './parcels.ts';
+import type { Parcels } from './parcels.ts';
 
 export type Manifest = ReadonlyMap<string, { readonly file: string; readonly type: string }>;
 
@@ -85,8 +85,9 @@ export async function serve(request: Request, { manifest, parcels, picked }: She
 }
 
 async function takeParcel(request: Request, parcels: Parcels): Promise<Response> {
-  const bytes = await readBytes(request.body);
-  return bytes === null ? nothing(413) : answer(200, parcels.put(bytes), 'text/plain; charset=utf-8');
+  const received = await parcels.receive(request.body);
+  if (received.kind === 'kept') return answer(200, received.id, 'text/plain; charset=utf-8');
+  return nothing(received.kind === 'no-room' ? 507 : 413);
 }
 
 /** As bytes without a kind: nothing picked is ever shown as a page. */

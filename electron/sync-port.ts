@@ -11,10 +11,10 @@ import {
   type SyncTells,
 } from './contract.ts';
 import { isFields } from './envelope.ts';
-import { onlyContract, syncAskGuards } from './guards.ts';
 import { isOurs } from './handle.ts';
 import type { Log } from './log.ts';
 import type { Parcels } from './parcels.ts';
+import { createSyncAnswers } from './sync-answers.ts';
 import type { Lane } from './sync-queue.ts';
 
 export interface SyncPort {
@@ -34,56 +34,17 @@ export interface SyncPortParts {
 export function openSyncPort({ lane, parcels, log, session }: SyncPortParts): SyncPort {
   /** One per page; `drained` is set while its worker is asked to drain. */
   const lines = new Set<Line>();
+  const answer = createSyncAnswers({ lane, parcels, log });
 
   const tell = <N extends SyncTellName>(line: Line, name: N, ...args: Parameters<SyncTells[N]>): void => {
     const message: SyncPortMessage = { kind: 'tell', name, args };
     line.port.postMessage(message);
   };
 
-  const answer = async (from: Line, name: SyncAskName, args: readonly unknown[]): Promise<unknown> => {
-    switch (name) {
-      case 'save':
-        return syncAskGuards.save(args) ? lane.save(args[0], onlyContract(args[1])) : unreadable(name);
-      case 'read':
-        return syncAskGuards.read(args) ? lane.read(...args) : unreadable(name);
-      case 'list':
-        return syncAskGuards.list(args) ? lane.list(...args) : unreadable(name);
-      case 'removeFile':
-        return syncAskGuards.removeFile(args) ? lane.removeFile(...args) : unreadable(name);
-      case 'trash':
-        return syncAskGuards.trash(args) ? lane.trash(...args) : unreadable(name);
-      case 'restore':
-        return syncAskGuards.restore(args) ? lane.restore(...args) : unreadable(name);
-      case 'upload': {
-        if (!syncAskGuards.upload(args)) return unreadable(name);
-        const [owner, serverId, fileName, type, parcel] = args;
-        const bytes = parcels.take(parcel);
-        if (!bytes) return { kind: 'not-sent', text: 'The file’s bytes did not arrive.' };
-        return lane.upload(owner, serverId, fileName, type, bytes);
-      }
-      case 'ready':
-        return null;
-      case 'drained':
-        from.drained();
-        return null;
-    }
-  };
-
-  const unreadable = (name: SyncAskName): unknown => {
-    log.note('Sync arguments of another shape', { ask: name.toLowerCase() });
-    return { kind: 'internal', text: 'Draftkeep asked itself something it does not understand.' };
-  };
-
   const hear = async (from: Line, data: unknown): Promise<void> => {
     if (!isAsk(data)) return log.note('Sync message of another shape');
     from.alive = true;
-    let said: unknown;
-    try {
-      said = await answer(from, data.name, data.args);
-    } catch (error) {
-      log.fault('A sync ask failed', error);
-      said = { kind: 'internal', text: 'Something in Draftkeep went wrong.' };
-    }
+    const said = await answer(data.name, data.args, () => from.drained());
     const message: SyncPortMessage = { kind: 'answer', id: data.id, answer: said };
     from.port.postMessage(message);
   };

@@ -74,10 +74,14 @@ export function refusePermissions(own: Session = session.defaultSession): void {
   }
 }
 
-/** Links open outside, and only those that can do no more than show a page or begin a mail. */
+/** Links open outside, and only those that can do no more than show a page, begin a mail or propose a call. */
 export async function openLink(address: string, log: Log): Promise<boolean> {
-  const url = /[\p{Cc}\p{Cf}\s\\]/u.test(address) ? null : URL.parse(address);
-  if (!url || !['https:', 'http:', 'mailto:'].includes(url.protocol)) return false;
+  // Numbers are written in groups; a link to one has no spaces (RFC 3966).
+  const plain = /^tel:/i.test(address) ? address.replaceAll(' ', '') : address;
+  const url = /[\p{Cc}\p{Cf}\s\\]/u.test(plain) ? null : URL.parse(plain);
+  if (!url || !['https:', 'http:', 'mailto:', 'tel:'].includes(url.protocol)) return false;
+  // A phone that is told to dial `*` or `#` may change its settings instead of calling anybody.
+  if (url.protocol === 'tel:' && !/^\+?[0-9().-]{1,40}$/.test(url.pathname + url.search + url.hash)) return false;
   // `https://bank.example@evil.example`: what looks like the host is a name to log in with.
   if (url.username !== '' || url.password !== '') return false;
   try {

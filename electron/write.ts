@@ -10,7 +10,8 @@ export interface WriteOptions {
 
 export async function writeWhole(
   path: string,
-  bytes: string | Uint8Array,
+  /** A stream's pieces are written as they come. */
+  bytes: string | Uint8Array | AsyncIterable<Uint8Array>,
   { mode = 0o666 }: WriteOptions = {},
 ): Promise<void> {
   const folder = dirname(path);

@@ -82,6 +82,8 @@ export function blockInFull(block: Block): string {
         : `${hindrance.from} is not one of your mailboxes on this portal. The draft is safe on this computer. Choose another From.`;
     }
     case 'refused':
+      // Status 0: it was this app that could not send it, and its text says all there is to say.
+      if (block.status === 0) return block.text;
       return `The portal refused this draft: “${block.text || `status ${block.status}`}”. It is safe on this computer. Change it, or try again.`;
     case 'frozen':
       return 'The copy on the portal is over its size limit, so the portal takes no more changes to it. Your words are safe on this computer. Save them as a new draft there.';

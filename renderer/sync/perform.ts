@@ -37,7 +37,11 @@ export async function perform(
 async function upload(outbox: Outbox, port: SyncPort, owner: Owner, serverId: number, fileId: string) {
   const file = await outbox.file(fileId);
   if (file === undefined)
-    return { kind: 'refused', status: 0, text: 'The bytes of an attached file are missing' } as const;
+    return {
+      kind: 'refused',
+      status: 0,
+      text: 'The bytes of an attached file are missing. The draft is safe on this computer: remove the file and attach it again.',
+    } as const;
   // Streamed to main over the app's own scheme: a transfer list would arrive there as null (design: section 10).
   const answer = await fetch(PARCEL_PATH, { method: 'POST', body: file.bytes });
   if (!answer.ok) return { kind: 'not-sent', text: 'The file could not be handed over inside the app.' } as const;

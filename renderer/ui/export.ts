@@ -23,14 +23,33 @@ export async function exportEml(
     const { content, head } = draft;
     const attachments = await readAttachments(tools, draft);
     const pieces = draftToEml({ ...content, from: sender(content.from, person), editedAt: head.editedAt, attachments });
-    const response = await fetch(PARCEL_PATH, { method: 'POST', body: new Blob(pieces) });
-    if (!response.ok) throw new Error('the file could not be handed over for writing');
+    // Piece by piece: a Blob's bytes would stand in main's memory twice, once as the Blob and once as what was read of it.
+    const handing: RequestInit & { duplex: 'half' } = { method: 'POST', body: streamOf(pieces), duplex: 'half' };
+    const response = await fetch(PARCEL_PATH, handing);
+    if (!response.ok) throw new Error(whyNotHanded(response.status));
     const answer = await tools.bridge.ask('file.saveAs', emlFileName(content.subject), await response.text());
     if (isRefusal(answer) || answer.kind === 'failed') toasts.alert(answer.text);
     else if (answer.kind === 'written') toasts.note(`Written to ${answer.path}`);
   } catch (failure) {
     toasts.alert(`The draft could not be exported: ${wordsOf(failure)}.`);
   }
+}
+
+function streamOf(pieces: readonly Uint8Array<ArrayBuffer>[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const rest = pieces.values();
+  return new ReadableStream({
+    pull(stream) {
+      const { done, value } = rest.next();
+      if (done) stream.close();
+      else stream.enqueue(value);
+    },
+  });
+}
+
+function whyNotHanded(status: number): string {
+  if (status === 507) return 'there is no room on the disk';
+  if (status === 413) return 'with its files it is larger than Draftkeep can write';
+  return 'the file could not be handed over for writing';
 }
 
 async function readAttachments({ db }: Tools, draft: OpenDraft): Promise<EmlAttachment[]> {

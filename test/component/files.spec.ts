@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright/test';
 import { expect, test } from '../support/app.ts';
@@ -109,6 +109,58 @@ test('issue 2.5: Export as .eml writes the newest words to the answered file, wi
   expect(Buffer.from(/text\/html[^]*?\r\n\r\n([^-]*)/.exec(eml)?.[1] ?? '', 'base64').toString()).toBe(
     '<p>the last words</p>',
   );
+});
+
+test('S11 issue 2.4: a draft with 60 MB of files, more than any portal takes, is exported whole', async ({
+  app,
+  page,
+  profile,
+}) => {
+  const path = join(profile, 'large.eml');
+  const files = [1, 2, 3].map((fill) => ({ path: join(profile, `part-${fill}.bin`), fill }));
+  const size = 20 * 1_048_576;
+  for (const file of files) await writeFile(file.path, Buffer.alloc(size, file.fill));
+  await answerOpenDialog(
+    app,
+    files.map((file) => file.path),
+  );
+  await answerSaveDialog(app, path);
+  await write(page, { subject: 'Too large to sync', body: 'with files' });
+  await page.getByRole('button', { name: 'Attach files' }).click();
+  await expect(page.getByText('too much')).toBeVisible();
+  await expect.poll(async () => (await onDisk(page)).files?.length, { timeout: 20_000 }).toBe(3);
+  await page.getByRole('button', { name: 'Export as .eml' }).click();
+  await expect(page.getByText(`Written to ${path}`)).toBeVisible({ timeout: 30_000 });
+  const eml = await readFile(path);
+  expect(eml.length).toBeGreaterThan((3 * size * 4) / 3);
+  for (const { fill } of files) {
+    const start = eml.indexOf('\r\n\r\n', eml.lastIndexOf(`part-${fill}.bin`)) + 4;
+    const end = eml.indexOf('\r\n--', start);
+    expect(Buffer.from(eml.toString('latin1', start, end), 'base64').equals(Buffer.alloc(size, fill))).toBe(true);
+  }
+  expect(await readdir(join(profile, 'parcels'))).toEqual([]);
+});
+
+test('issue 2.5: a full disk is said as such before anything is asked, and the draft stays', async ({
+  app,
+  page,
+  profile,
+}) => {
+  await writeFile(join(profile, 'large.bin'), Buffer.alloc(9 * 1_048_576));
+  await answerOpenDialog(app, [join(profile, 'large.bin')]);
+  await answerSaveDialog(app, join(profile, 'never-asked.eml'));
+  await write(page, { subject: 'Stays', body: 'here' });
+  await page.getByRole('button', { name: 'Attach files' }).click();
+  await expect.poll(async () => (await onDisk(page)).files?.length).toBe(1);
+  await app.evaluate(() => {
+    const files = process.getBuiltinModule('node:fs/promises');
+    files.statfs = (() => Promise.resolve({ bavail: 1_000, bsize: 4_096 })) as unknown as typeof files.statfs;
+    process.getBuiltinModule('node:module').syncBuiltinESMExports();
+  });
+  await page.getByRole('button', { name: 'Export as .eml' }).click();
+  await expect(page.getByRole('alert')).toContainText('there is no room on the disk');
+  expect(await readdir(join(profile, 'parcels'))).toEqual([]);
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveText('here');
 });
 
 test('issue 2.5: a place that cannot be written to is said in an alert, and nothing is lost', async ({ app, page }) => {

@@ -5,10 +5,12 @@ import { held, signIn, status, write } from '../support/person.ts';
 test('S3 S6 S10 issue 2.7: 100 creates against lost replies, errors after commit and refusals make exactly 100 drafts', async ({
   page,
 }) => {
+  test.setTimeout(420_000);
   const portal = await createPortal({ seed: 42 });
   await signIn(page, portal);
   const create = { draftCreate: true } as const;
-  // Of each create: 30 % lose the reply after the commit, 20 % answer 500 after it, 10 % are cut off at accept.
+  // Of the creates, 30 % lose the reply after the commit, 20 % answer 500 after it, and 10 are cut off before anything is
+  // done: those have to be looked for over two minutes before they are repeated, so that their number is bounded.
   portal.mischief.add({ match: create, times: 'always', probability: 0.3, do: { kind: 'drop', when: 'after' } });
   portal.mischief.add({
     match: create,
@@ -16,23 +18,19 @@ test('S3 S6 S10 issue 2.7: 100 creates against lost replies, errors after commit
     probability: 0.2,
     do: { kind: 'status', status: 500, when: 'after', body: 'envelope' },
   });
-  portal.mischief.add({
-    times: 'always',
-    probability: 0.05,
-    match: { method: 'PUT' },
-    do: { kind: 'drop', when: 'before' },
-  });
+  portal.mischief.add({ match: create, times: 10, probability: 0.2, do: { kind: 'drop', when: 'before' } });
 
   const wanted: { subject: string; body: string }[] = [];
   for (let n = 1; n <= 100; n++) {
     await write(page, { to: 'bob@example.com', subject: `Draft ${n}`, body: `Last words of draft ${n}` });
     wanted.push({ subject: `Draft ${n}`, body: `<p>Last words of draft ${n}</p>` });
   }
-  await expect(page.getByText('All on portal').first()).toBeVisible({ timeout: 200_000 });
+  await expect(page.getByText('All on portal').first()).toBeVisible({ timeout: 330_000 });
   expect(held(portal)).toEqual(wanted);
   // The faults did strike: without them there would be one create per draft and no more requests than that.
-  const struck = portal.requests.filter((request) => request.mischief.length > 0);
-  expect(struck.length).toBeGreaterThan(30);
+  const struck = (kind: string) => portal.requests.filter((request) => request.mischief.some((each) => each === kind));
+  expect(struck('drop').length).toBeGreaterThan(25);
+  expect(struck('status').length).toBeGreaterThan(10);
   await portal.stop();
 });
 

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Bridge } from '../../electron/contract.ts';
 import { expect, test } from '../support/app.ts';
 
@@ -179,6 +181,46 @@ test('25 MB reach main from the window and from a worker, once each', async ({ a
   }
 });
 
+test('a parcel of 100 MB goes through a file to the answered place; main’s memory does not grow by it', async ({
+  app,
+  page,
+  profile,
+}) => {
+  const path = test.info().outputPath('large.bin');
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, path);
+  const used = () => app.evaluate(() => process.memoryUsage().rss);
+  const before = await used();
+  const size = 100 * 1024 * 1024;
+  // As the export does it: in pieces.
+  const id = await page.evaluate(async (octets) => {
+    let at = 0;
+    const body = new ReadableStream({
+      pull(stream) {
+        if (at >= octets) return stream.close();
+        stream.enqueue(new Uint8Array(1024 * 1024).fill(at / 1024 / 1024));
+        at += 1024 * 1024;
+      },
+    });
+    const answer = await fetch('/parcel', { method: 'POST', body, duplex: 'half' } as RequestInit);
+    return answer.status === 200 ? answer.text() : `status ${answer.status}`;
+  }, size);
+  const folder = join(profile, 'parcels');
+  const [name = ''] = readdirSync(folder);
+  expect(statSync(join(folder, name)).size).toBe(size);
+  if (process.platform !== 'win32') expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+  const answer = await page.evaluate((parcel) => window.bridge.ask('file.saveAs', 'x.bin', parcel), id);
+  expect(answer).toEqual({ kind: 'written', path });
+  const grown = (await used()) - before;
+  expect(grown, 'octets more than before').toBeLessThan(64 * 1024 * 1024);
+  const right = createHash('sha256');
+  for (let piece = 0; piece < 100; piece++) right.update(Buffer.alloc(1024 * 1024, piece));
+  expect(createHash('sha256').update(readFileSync(path)).digest('hex')).toBe(right.digest('hex'));
+  expect(readdirSync(folder), 'used up').toEqual([]);
+  rmSync(path);
+});
+
 test('the window goes nowhere, opens nothing and downloads nothing', async ({ app, page }) => {
   await page.evaluate(() => {
     window.open('https://evil.example/');
@@ -296,7 +338,12 @@ test('a link opens outside only when it can do no harm', async ({ app, page }) =
       );
   });
   const open = (address: string) => page.evaluate((link) => window.bridge.ask('link.open', link), address);
-  for (const address of ['https://example.com/a?b#c', 'http://example.com/', 'mailto:ann@example.com?subject=Hi'])
+  for (const address of [
+    'https://example.com/a?b#c',
+    'http://example.com/',
+    'mailto:ann@example.com?subject=Hi',
+    'tel:+49 (30) 123-45.6',
+  ])
     expect(await open(address), address).toBe(true);
   const refused = [
     ...[
@@ -316,11 +363,22 @@ test('a link opens outside only when it can do no harm', async ({ app, page }) =
       'app://draftkeep/',
       'x',
     ],
+    ...[
+      'tel:*21*555#',
+      'tel:+1555;phone-context=x',
+      'tel:',
+      'tel://host/1',
+      'tel:1?x',
+      'tel:1%23',
+      'tel:12\u202e3',
+      `tel:${'1'.repeat(41)}`,
+    ],
   ];
   for (const address of refused) expect(await open(address), address).toBe(false);
   expect(await app.evaluate(() => Reflect.get(globalThis, 'opened') as unknown)).toEqual([
     'https://example.com/a?b#c',
     'http://example.com/',
     'mailto:ann@example.com?subject=Hi',
+    'tel:+49(30)123-45.6',
   ]);
 });

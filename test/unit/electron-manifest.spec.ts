@@ -28,7 +28,13 @@ function shelf(): Shelf & { readonly clock: HandClock; readonly folder: string }
     tickets.delete(ticket);
     return path;
   };
-  return { manifest: () => manifest, parcels: createParcels(clock), picked, clock, folder };
+  return {
+    manifest: () => manifest,
+    parcels: createParcels({ folder: join(folder, 'parcels'), clock }),
+    picked,
+    clock,
+    folder,
+  };
 }
 
 const get = (path: string, on: Shelf, init: RequestInit = {}) => serve(new Request(`${APP_ORIGIN}${path}`, init), on);
@@ -103,34 +109,6 @@ for (const address of [
 for (const method of ['PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH', 'POST']) {
   test(`no other way to ask: ${method}`, async () => expect((await get('/', shelf(), { method })).status).toBe(405));
 }
-
-test('a parcel is kept under an id and taken once', async () => {
-  const on = shelf();
-  const response = await get('/parcel', on, { method: 'POST', body: 'words' });
-  const id = await response.text();
-  expect(id).toMatch(/^[0-9a-f-]{36}$/);
-  expect(Buffer.from(on.parcels.take(id) ?? []).toString()).toBe('words');
-  expect(on.parcels.take(id)).toBeNull();
-});
-
-test('a parcel waits ten minutes, and no longer', async () => {
-  const on = shelf();
-  const [first, second] = [on.parcels.put(Buffer.from('a')), on.parcels.put(Buffer.from('b'))];
-  await on.clock.move(599_000);
-  expect(on.parcels.take(first)).not.toBeNull();
-  await on.clock.move(1_000);
-  expect(on.parcels.take(second)).toBeNull();
-  expect(on.clock.armed).toBe(0);
-});
-
-test('parcels are bounded, each and together: the oldest goes', async () => {
-  const on = shelf();
-  const large = await get('/parcel', on, { method: 'POST', body: new Uint8Array(64 * 1024 * 1024 + 1) });
-  expect(large.status).toBe(413);
-  const bytes = new Uint8Array(60 * 1024 * 1024);
-  const ids = [1, 2, 3, 4, 5].map(() => on.parcels.put(bytes));
-  expect(ids.map((id) => on.parcels.take(id) !== null)).toEqual([false, true, true, true, true]);
-});
 
 test('a picked file is read once, as bytes without a kind', async () => {
   const on = shelf();

@@ -49,6 +49,15 @@ test('a draft is created, changed, read and listed', async () => {
   });
 });
 
+test('portal-api 6.24: a list emptied by a drifted folder counter is asked for once more, by its rows', async () => {
+  const id = await created();
+  const count = there.holds().length;
+  there.editor.drift(3, -count);
+  const { outcome } = await portal.list(1);
+  there.editor.recalculate();
+  expect(outcome.kind === 'listed' && outcome.heads.map((head) => head.id)).toContain(id);
+});
+
 test('a removed draft: saving it is unknown, reading it says gone', async () => {
   const id = await created();
   there.editor.purge(id);

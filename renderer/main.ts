@@ -1,13 +1,9 @@
-import { mount, unmount } from 'svelte';
 import { type Bridge, type Gate, type SessionView, SYNC_PORT_MESSAGE } from '../electron/contract.ts';
 import { Database } from './store/db.ts';
 import './ui/app.css';
 import './ui/letter.css';
-import App from './ui/App.svelte';
-import { Desk, type First } from './ui/desk.svelte.ts';
+import type { Desk, First } from './ui/desk.svelte.ts';
 import { countPlace, viewRows } from './ui/queries.ts';
-import StoppedPage from './ui/StoppedPage.svelte';
-import { whyNot } from './ui/stopped.ts';
 import { isRefusal, type Tools } from './ui/tools.ts';
 
 /** The window's composition root: the one place that knows the bridge, the database, the worker and the screen. */
@@ -33,33 +29,34 @@ window.addEventListener('message', (event) => {
   passPort();
 });
 
-await start();
+// Not awaited: the screen's code imports parts of this file, and would wait for it as this waits for the screen.
+void start();
 
 async function start(): Promise<void> {
   const target = document.getElementById('app');
   if (target === null) throw new Error('The page has no #app');
-  let first: First;
-  try {
-    first = await readFirst();
-  } catch (failure) {
-    console.error('The window could not start:', failure);
+  // The database opens while the screen's code is loaded.
+  const [read, { showDesk, showStopped }] = await Promise.all([
+    readFirst().catch((failure: unknown) => ({ failure })),
+    import('./ui/screen.ts'),
+  ]);
+  if ('failure' in read) {
+    console.error('The window could not start:', read.failure);
     target.replaceChildren();
-    mount(StoppedPage, { target, props: whyNot(failure) });
+    showStopped(target, read.failure);
     // There is nothing to write, and whoever closes this window must not wait for it.
     bridge.on('app.flush', () => void bridge.ask('app.flushed'));
     return;
   }
-  const desk = new Desk(tools, first);
-  target.replaceChildren();
-  const app = mount(App, { target, props: { desk } });
+  const { desk, leave } = showDesk(target, tools, read);
   listen(desk);
   startWorker(desk);
   db.on('versionchange', () => {
     // A newer Draftkeep is taking the database over: every word is written, then it is let go.
     void desk.flush().then(() => {
       db.close();
-      void unmount(app);
-      mount(StoppedPage, { target, props: whyNot({ name: 'NewerDatabase' }) });
+      leave();
+      showStopped(target, { name: 'NewerDatabase' });
     });
     return false;
   });

@@ -121,6 +121,7 @@ export class Desk {
       if (session !== null && !(await this.#putAway(session))) return this.#show(session);
       if ((await this.tools.db.heads.get(id)) === undefined) return;
       await discardDraft(this.tools.db, id);
+      this.list.hurry();
       this.toasts.note('Draft moved to trash.', { label: 'Undo', run: () => void this.restore(id) });
     } catch (failure) {
       this.toasts.alert(`The draft could not be moved to the trash: ${wordsOf(failure)}`);
@@ -131,6 +132,7 @@ export class Desk {
     try {
       await restoreDraft(this.tools.db, id, this.tools.now());
       this.list.show('drafts');
+      this.list.hurry();
       this.select(id);
     } catch (failure) {
       this.toasts.alert(`The draft could not be brought back: ${wordsOf(failure)}`);
@@ -140,6 +142,7 @@ export class Desk {
   async act(id: DraftId, wish: Act): Promise<void> {
     try {
       await act(this.tools.db, id, wish, this.tools.now());
+      this.list.hurry();
     } catch (failure) {
       this.toasts.alert(`That did not work: ${wordsOf(failure)}`);
     }

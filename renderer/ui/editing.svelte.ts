@@ -33,6 +33,7 @@ export class EditingSession {
   #making: Promise<void> | null;
   #make: (() => Promise<void>) | null = null;
   #running: Promise<void> | null = null;
+  /** Set while a write is still to come by itself. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the oldest unwritten key was pressed (ms of the page's clock), 0 for none. */
   #firstAt = 0;
@@ -125,19 +126,35 @@ export class EditingSession {
   }
 
   #writeIn(ms: number): void {
+    this.#stopTimer();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#write();
+    }, ms);
+  }
+
+  #stopTimer(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#write(), ms);
+    this.#timer = undefined;
   }
 
   #write(): Promise<void> {
     this.#running ??= this.#commit().finally(() => {
       this.#running = null;
+      this.#writeRest();
     });
     return this.#running;
   }
 
+  /** A timer that ran out while a write was running has written nothing: its words go now, for none is set any more. */
+  #writeRest(): void {
+    if (this.unwritten && this.#failure === null && this.#timer === undefined && this.#running === null) {
+      void this.#write();
+    }
+  }
+
   async #commit(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#firstAt = 0;
     const taken = this.#unwritten;
     const writing = this.#store(valuesOf(taken)).then((revision) => this.#written(taken, revision));
@@ -170,11 +187,16 @@ export class EditingSession {
 
   /** Forgets what was written; a field typed into meanwhile keeps its newer words. */
   #written(taken: Unwritten, revision: Revision | null): void {
-    this.#failure = null;
-    if (revision === null) return;
-    const left = Object.entries(this.#unwritten).filter(([field, read]) => taken[field as Field] !== read);
-    this.#unwritten = Object.fromEntries(left);
-    if (left.length > 0 && this.#firstAt === 0) this.#mark({});
+    if (this.#failure !== null) {
+      // The disk answers again, perhaps late: the retry's long wait is not for words that can be written now.
+      this.#failure = null;
+      this.#stopTimer();
+    }
+    if (revision !== null) {
+      const left = Object.entries(this.#unwritten).filter(([field, read]) => taken[field as Field] !== read);
+      this.#unwritten = Object.fromEntries(left);
+    }
+    this.#writeRest();
   }
 }
 

@@ -18,33 +18,72 @@ export interface Row {
 const MOST_CHANGES = 500;
 const MOST_COUNTED = 1_000;
 
-export async function viewRows(db: Database, view: View, limit: number): Promise<Row[]> {
-  if (view === 'waiting' || view === 'needs-you') {
-    const rows = (await outboxRows(db)).filter((row) => (view === 'waiting' ? isWaiting(row) : needsPerson(row)));
-    return rows.sort((a, b) => b.head.editedAt - a.head.editedAt).slice(0, limit);
-  }
-  const heads = await listHeads(db, view, limit);
-  const changes = await db.outbox.bulkGet(heads.map((head) => head.id));
-  return heads.map((head, index) => ({ head, change: changes[index] ?? null }));
+/** Everything the list, the places and the footer show, read together so that no commit is read twice for them. */
+export interface Overview {
+  /** null while the place is read for the first time. */
+  readonly rows: readonly Row[] | null;
+  /** Drafts in the place Drafts, counted no further than `MOST_COUNTED`. */
+  readonly drafts: number;
+  /** Drafts on their way to a portal, and those it will not take without the person. */
+  readonly waiting: number;
+  readonly needing: number;
 }
 
-/** Drafts with words the portal has not confirmed. */
-export async function outboxRows(db: Database): Promise<Row[]> {
-  const changes = await db.outbox.limit(MOST_CHANGES).toArray();
-  const heads = await db.heads.bulkGet(changes.map((change) => change.draftId));
-  return changes.flatMap((change, index) => {
-    const head = heads[index];
-    return head?.place === 'drafts' ? [{ head, change }] : [];
+export async function readOverview(db: Database, view: View, limit: number): Promise<Overview> {
+  // One transaction: a Change that has just gone must not meet its head from before the save.
+  return db.transaction('r', db.heads, db.outbox, async () => {
+    const outbox = readOutbox(db);
+    const [changes, rows, drafts] = await Promise.all([
+      outbox,
+      viewRows(db, view, limit, outbox),
+      countPlace(db, 'drafts'),
+    ]);
+    return { rows, drafts, waiting: changes.filter(isWaiting).length, needing: changes.filter(needsPerson).length };
   });
 }
 
-export function needsPerson({ change }: Row): boolean {
-  return change?.state === 'blocked';
+export async function viewRows(db: Database, view: View, limit: number, outbox = readOutbox(db)): Promise<Row[]> {
+  if (view === 'waiting' || view === 'needs-you') {
+    return rowsOf(db, (await outbox).filter(view === 'waiting' ? isWaiting : needsPerson), limit);
+  }
+  const [heads, changes] = await Promise.all([listHeads(db, view, limit), outbox]);
+  const known = new Map(changes.map((change) => [change.draftId, change]));
+  // Only an outbox longer than what was read of it can hold more about these drafts.
+  const unknown = changes.length < MOST_CHANGES ? [] : heads.map(({ id }) => id).filter((id) => !known.has(id));
+  const more = unknown.length === 0 ? [] : await db.outbox.bulkGet(unknown);
+  for (const change of more) if (change !== undefined) known.set(change.draftId, change);
+  return heads.map((head) => ({ head, change: known.get(head.id) ?? null }));
 }
 
-/** Meant for a portal and on its way there; what belongs to nobody yet waits for nothing. */
-export function isWaiting(row: Row): boolean {
-  return row.change !== null && row.head.owner !== null && !needsPerson(row);
+/** Drafts with words the portal has not confirmed, in one range read. */
+function readOutbox(db: Database): Promise<Change[]> {
+  return db.outbox.limit(MOST_CHANGES).toArray();
+}
+
+/** The newest of these drafts. What waits is nearly always what was edited last: one range read finds a full page. */
+async function rowsOf(db: Database, changes: readonly Change[], limit: number): Promise<Row[]> {
+  const wanted = new Map(changes.map((change) => [change.draftId, change]));
+  const near = changes.length > limit ? await listHeads(db, 'drafts', limit * 2) : [];
+  const found = near.filter(({ id }) => wanted.has(id));
+  if (found.length < limit) {
+    const seen = new Set(found.map(({ id }) => id));
+    const far = await db.heads.bulkGet([...wanted.keys()].filter((id) => !seen.has(id)));
+    found.push(...far.filter((head) => head !== undefined));
+  }
+  const newest = found.sort((a, b) => b.editedAt - a.editedAt).slice(0, limit);
+  return newest.map((head) => ({ head, change: wanted.get(head.id) ?? null }));
+}
+
+function needsPerson(change: Change): boolean {
+  return change.state === 'blocked';
+}
+
+/**
+ * Meant for a portal and on its way there; what belongs to nobody yet waits for nothing. A draft in the trash counts
+ * while its fate on the portal is open, which is the only time it has a Change: something is still being asked there.
+ */
+function isWaiting(change: Change): boolean {
+  return change.owner !== null && !needsPerson(change);
 }
 
 /** How many drafts lie in a place, counted no further than `most`. */

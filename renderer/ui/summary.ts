@@ -1,5 +1,4 @@
 import type { Gate, OfflineWhy, SessionView } from '../../electron/contract.ts';
-import type { Row } from './queries.ts';
 import { clockTime } from './time.ts';
 
 /** The one line for all drafts, as the footer shows it. */
@@ -21,8 +20,8 @@ const OFFLINE: Readonly<Record<Exclude<OfflineWhy, 'starting'>, string>> = {
 export function summary(facts: {
   readonly session: SessionView;
   readonly gate: Gate;
-  readonly waiting: readonly Row[];
-  readonly needing: readonly Row[];
+  readonly waiting: number;
+  readonly needing: number;
   /** How many drafts there are, in words: `42`, `999+`, or empty for none. */
   readonly drafts: string;
 }): Summary {
@@ -31,7 +30,7 @@ export function summary(facts: {
     return { tone: 'quiet', portal: 'No portal', text: `${draftsText(drafts)} on this computer` };
   }
   const portal = new URL(session.portal).host;
-  const waits = waiting.length === 0 ? '' : `${waiting.length} waiting`;
+  const waits = waiting === 0 ? '' : `${waiting} waiting`;
   if (session.kind === 'expired' || gate.kind === 'signed-out') {
     return { tone: 'warn', portal, text: joined('Sign in to save', waits) };
   }
@@ -41,8 +40,8 @@ export function summary(facts: {
   if (gate.kind === 'paused') {
     return { tone: 'warn', portal, text: joined(`The portal asked for a pause until ${clockTime(gate.until)}`, waits) };
   }
-  if (needing.length > 0) {
-    const need = needing.length === 1 ? '1 draft needs you' : `${needing.length} drafts need you`;
+  if (needing > 0) {
+    const need = needing === 1 ? '1 draft needs you' : `${needing} drafts need you`;
     return { tone: 'bad', portal, text: joined(need, waits) };
   }
   if (waits !== '') return { tone: 'quiet', portal, text: waits };

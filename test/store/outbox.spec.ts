@@ -1,33 +1,5 @@
-import type { Mailbox, PortalMessage } from '../../electron/contract.ts';
 import { expect, openHarness, test } from '../support/harness.ts';
-
-const OWNER = 'https://portal.example|1';
-const MAILBOXES: readonly Mailbox[] = [
-  { mailboxId: 1, email: 'a@b.example', name: 'A', enabled: true, isDefault: true, isAlias: false, isGroup: false },
-];
-
-/** A portal's answer for a draft. */
-function message(fields: Partial<PortalMessage>): PortalMessage {
-  return {
-    id: 57,
-    folder: 3,
-    from: '',
-    address: '',
-    to: '',
-    cc: '',
-    bcc: '',
-    subject: '',
-    important: false,
-    body: '',
-    tagIds: [],
-    attachments: [],
-    receivedDate: '2026-01-01T00:00:00.0000000Z',
-    mimeReplyToId: '',
-    calendarUid: '',
-    bodyCorrupted: false,
-    ...fields,
-  };
-}
+import { MAILBOXES, message, OWNER } from '../support/letters.ts';
 
 test('S3: a confirmed revision clears the Change, an older one does not', async ({ page }) => {
   const states = await page.evaluate(
@@ -54,7 +26,7 @@ test('S3: a confirmed revision clears the Change, an older one does not', async 
       out.push(await db.outbox.get('a'), (await db.heads.get('a'))?.savedRevision, await db.bases.count());
       return out;
     },
-    { owner: OWNER, mailboxes: MAILBOXES, echo: message({}) },
+    { owner: OWNER, mailboxes: MAILBOXES, echo: message() },
   );
   expect(states).toEqual(['due', 1, undefined, 2, 1]);
 });

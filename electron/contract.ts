@@ -128,8 +128,7 @@ export type PracticeAnswer =
 export type WakeReason = 'online' | 'focus' | 'sync-now';
 
 /** Commands that the menu gives to the window. */
-export type Command =
-  'new-draft' | 'export' | 'attach' | 'delete-draft' | 'sync-now' | 'save' | 'sign-in' | 'sign-out' | 'find';
+export type Command = 'new-draft' | 'export' | 'attach' | 'delete-draft' | 'sync-now' | 'save' | 'sign-in' | 'sign-out';
 
 /** Answer of a call that main could not take: a bug or a stranger, never an expected trouble. */
 export interface Refusal {

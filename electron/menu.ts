@@ -43,8 +43,6 @@ export function setMenu({ command, about }: MenuActions): void {
         { role: 'paste' },
         { role: 'pasteAndMatchStyle' },
         { role: 'selectAll' },
-        line,
-        item('&Find…', 'find', 'CmdOrCtrl+F'),
       ],
     },
     {

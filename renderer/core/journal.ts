@@ -27,7 +27,7 @@ export interface Line {
 
 const SENTENCES: Readonly<Record<LineKind, string>> = {
   'create-unsure':
-    'The portal did not say whether it saved this draft. It is being looked for before it is sent again.',
+    'The portal did not say whether it saved this draft. It is being looked for before it is saved again.',
   'create-found': 'The portal had saved the draft after all: found it, no second copy made.',
   'create-not-found': 'The portal had not saved the draft: it is saved again now.',
   'update-unsure': 'The portal did not answer properly. Its copy is looked at before the next try.',

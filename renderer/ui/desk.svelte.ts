@@ -192,8 +192,6 @@ export class Desk {
         return this.signIn();
       case 'sign-out':
         return this.account.session.kind === 'none' ? undefined : this.account.signOut();
-      case 'find':
-        return undefined;
     }
   }
 
